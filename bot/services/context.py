@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -58,6 +59,11 @@ class Rules:
     channels: Channels = field(default_factory=Channels)
     max_file_bytes: int = 10 * MEGABYTE
     workspace_url: str | None = None
+
+    def digest_day(self, schedule: str, due_at: datetime) -> date:
+        """Return the day whose digest it is: the one on which it is due, whenever it goes out."""
+        zones = (each.zone for each in self.digests if each.key == schedule)
+        return due_at.astimezone(next(zones, ZoneInfo(self.zone))).date()
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,10 @@ from bot.views.recommendations.comments import commented
 from bot.views.recommendations.update_request import asked
 from commands.command import Answer, Call
 from commands.form import ControlUnknown
-from commands.parsing.cursor import nearest
-from commands.parsing.mistakes import GrammarError, WordMisspelt, WordUnknown, shortened
+from commands.parsing.mistakes import shortened
 from commands.parsing.suggestions import suggestions
-from commands.parsing.vocabulary import FILTERS, SIDES, STATUSES, folded
+from commands.parsing.vocabulary import FILTERS, SIDES, STATUSES
+from commands.recommendations.categories import category, words
 from commands.recommendations.headings import heading
 from commands.recommendations.requests import (
     AskForUpdate,
@@ -97,14 +97,15 @@ def search(call: Call, request: Search) -> Message:
 def list_filtered(call: Call, request: ListFiltered) -> Message:
     """Answer with the recommendations that fit every filter."""
     titles = recommendations.category_titles(call.context, call.caller) if request.categories else {}
-    categories = [_category(word, titles, call) for word in request.categories]
+    categories = [category(word, titles, call.member.language) for word in request.categories]
     filters = replace(request.filters, categories=frozenset(categories))
     found = recommendations.list_filtered(call.context, call.caller, filters, request.page)
     shown = {key: title[call.member.language] for key, title in titles.items()}
     title = heading(found.total, filters, shown, call.localizer)
     if not found.total:
         return board.nothing_found(call.localizer, title=title)
-    asked = [*(word.replace(" ", "-") for word in _asked(filters, call)), *categories]
+    named = words(titles, call.member.language)
+    asked = [*(word.replace(" ", "-") for word in _asked(filters, call)), *(named[key] for key in categories)]
     again = " ".join([call.localizer.names.rec, _name("list", call), *asked])
     return board.found(found, call.localizer, title=title, again=again)
 
@@ -214,23 +215,6 @@ def show_event(call: Call, request: ShowEvent) -> Message:
     if found is None:
         raise ControlUnknown
     return events.event(found, call.localizer)
-
-
-def _category(word: str, titles: Mapping[str, Mapping[str, str]], call: Call) -> str:
-    """Return the key of the category that `word` names; raises `WordMisspelt`, `WordUnknown`."""
-    wanted = folded(word)
-    for key, title in titles.items():
-        if wanted == folded(key) or any(wanted in folded(text).split() for text in title.values()):
-            return key
-    language = call.member.language
-    known = [name for vocabulary in (STATUSES, SIDES, FILTERS) for name in vocabulary.shown(language)]
-    every = [name for vocabulary in (STATUSES, SIDES, FILTERS) for name in vocabulary.every_word()]
-    guess = nearest(word, [*titles, *every])
-    error: GrammarError = WordUnknown(given=shortened(word), allowed=[*known, *titles])
-    if guess:
-        error = WordMisspelt(given=shortened(word), nearest=guess)
-    error.subcommand = "list"
-    raise error
 
 
 def _name(key: str, call: Call) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -84,7 +84,7 @@ class Event:
 
     `item` is the number of the action item concerned. `people` are those it names besides `member`. `undone`
     is the event that this one undid. `facts` are machine words (statuses, sides, numbers); `texts` are what
-    people wrote.
+    people wrote. `day` is that of the digest concerned.
     """
 
     seq: int
@@ -98,6 +98,7 @@ class Event:
     item: int | None = None
     people: tuple[Member, ...] = ()
     undone: "Event | None" = None
+    day: date | None = None
 
 
 @dataclass(frozen=True)

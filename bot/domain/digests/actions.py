@@ -174,11 +174,12 @@ class DigestHistory:
 
 @dataclass(frozen=True)
 class UpcomingDigest:
-    """What is known of a coming week: its hold, the number of its notes, and its outcome so far."""
+    """What is known of a coming week: its hold, the number of its notes, its outcome so far, its day."""
 
     hold: Hold | None = None
     notes: int = 0
     fate: OccurrenceOutcome = OccurrenceOutcome.AHEAD
+    day: date | None = None
 
 
 UpcomingState = Mapping[tuple[str, str], UpcomingDigest]

@@ -1,11 +1,11 @@
 """Reads audit events as values: all of a subject, the latest ones, or the one at a place of the trail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, tuple_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -15,7 +15,7 @@ from bot.domain.texts import Words, chosen
 from bot.domain.translations.status import fingerprint
 from bot.i18n import Language
 from bot.services.context import ServiceContext
-from bot.store.tables import AuditEvent
+from bot.store.tables import AuditEvent, DigestOccurrence
 from bot.store.translated_texts import in_language
 
 CHANGE_NOTHING = (
@@ -131,11 +131,31 @@ def events(
     rows = session.exec(query).all()
     written = [texts for row in rows for texts in row.texts.values()]
     translated = in_language(session, context.workspace_id, written, language)
-    return tuple(_event(row, members, language, translated) for row in rows)
+    days = _days(session, context, rows)
+    return tuple(_event(row, members, language, translated, days) for row in rows)
+
+
+def _days(
+    session: Session, context: ServiceContext, rows: Sequence[AuditEvent]
+) -> Mapping[tuple[str, str], date]:
+    """Return the day of each digest that events are about, by its schedule and week."""
+    asked = {(row.facts["schedule"], row.facts["week"]) for row in rows if "schedule" in row.facts}
+    if not asked:
+        return {}
+    week = DigestOccurrence
+    query = select(week.schedule, week.week, week.due_at).where(
+        week.workspace_id == context.workspace_id, tuple_(col(week.schedule), col(week.week)).in_(asked)
+    )
+    found = session.exec(query).all()
+    return {(schedule, key): context.rules.digest_day(schedule, due_at) for schedule, key, due_at in found}
 
 
 def _event(
-    row: AuditEvent, members: Mapping[int, Member], language: Language, translated: Mapping[str, str]
+    row: AuditEvent,
+    members: Mapping[int, Member],
+    language: Language,
+    translated: Mapping[str, str],
+    days: Mapping[tuple[str, str], date],
 ) -> Event:
     event = Event(
         seq=row.seq,
@@ -148,6 +168,7 @@ def _event(
         texts=_texts(row, language, translated),
         item=row.item_number,
         people=_people(row.facts, members),
+        day=days.get((row.facts.get("schedule", ""), row.facts.get("week", ""))),
     )
     return replace(event, undone=_undone(event, members)) if event.action is Action.UNDONE else event
 

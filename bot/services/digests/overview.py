@@ -102,7 +102,7 @@ def standing(session: Session, context: ServiceContext, reader: Member, now: dat
     members = everyone(session, context) if found else {}
     return {
         (each.schedule, each.week): UpcomingDigest(
-            hold_of(each, members, reader.language), count, FATES[each.status]
+            hold_of(each, members, reader.language), count, FATES[each.status], day_of(each, context)
         )
         for each, count in found
     }

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -19,8 +18,7 @@ MISSED = "missed"
 
 def day_of(row: DigestOccurrence, context: ServiceContext) -> date:
     """Return the day whose digest a week's is: the one on which it is due, whenever it goes out."""
-    zones = (each.zone for each in context.rules.digests if each.key == row.schedule)
-    return row.due_at.astimezone(next(zones, ZoneInfo(context.rules.zone))).date()
+    return context.rules.digest_day(row.schedule, row.due_at)
 
 
 def monday_of(week: str) -> date:

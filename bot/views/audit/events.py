@@ -70,19 +70,15 @@ SENTENCES: Mapping[Action, str] = {
     Action.ITEM_EVIDENCE: N_("%(who)s attached evidence to it"),
     Action.ITEM_EVIDENCE_COMPLETED: N_("%(who)s completed the details of its evidence"),
     Action.ITEM_SNOOZED: N_("%(who)s snoozed their reminders of it until %(until)s"),
-    Action.DIGEST_OPENED: N_("The digest “%(schedule)s” of week %(week)s went out"),
-    Action.DIGEST_MISSED: N_(
-        "The digest “%(schedule)s” of week %(week)s was missed: it was too late to send it"
-    ),
-    Action.DIGEST_SENT: N_("%(who)s sent the digest “%(schedule)s” of week %(week)s by hand"),
-    Action.DIGEST_HELD: N_("%(who)s put the digest “%(schedule)s” of week %(week)s on hold"),
-    Action.DIGEST_RESUMED: N_("%(who)s released the digest “%(schedule)s” of week %(week)s"),
-    Action.DIGEST_NOTED: N_("%(who)s added a note to the digest “%(schedule)s” of week %(week)s"),
-    Action.DIGEST_NOTE_REMOVED: N_(
-        "%(who)s removed their note from the digest “%(schedule)s” of week %(week)s"
-    ),
-    Action.DIGEST_READ: N_("%(who)s acknowledged the digest “%(schedule)s” of week %(week)s"),
-    Action.DIGEST_CORRECTED: N_("%(who)s corrected the digest “%(schedule)s” of week %(week)s"),
+    Action.DIGEST_OPENED: N_("The digest “%(schedule)s” of %(day)s went out"),
+    Action.DIGEST_MISSED: N_("The digest “%(schedule)s” of %(day)s was missed: it was too late to send it"),
+    Action.DIGEST_SENT: N_("%(who)s sent the digest “%(schedule)s” of %(day)s by hand"),
+    Action.DIGEST_HELD: N_("%(who)s put the digest “%(schedule)s” of %(day)s on hold"),
+    Action.DIGEST_RESUMED: N_("%(who)s released the digest “%(schedule)s” of %(day)s"),
+    Action.DIGEST_NOTED: N_("%(who)s added a note to the digest “%(schedule)s” of %(day)s"),
+    Action.DIGEST_NOTE_REMOVED: N_("%(who)s removed their note from the digest “%(schedule)s” of %(day)s"),
+    Action.DIGEST_READ: N_("%(who)s acknowledged the digest “%(schedule)s” of %(day)s"),
+    Action.DIGEST_CORRECTED: N_("%(who)s corrected the digest “%(schedule)s” of %(day)s"),
     Action.UPDATE_ASKED: N_("%(who)s asked %(people)s for an update"),
     Action.REMINDERS_OPENED: N_("Reminders for %(last)s went out; recipients: %(count)s"),
     Action.REMINDERS_MISSED: N_(
@@ -195,15 +191,17 @@ def _values(event: Event, localizer: Localizer) -> dict[str, Mrkdwn]:
         values["seat"] = inline(localizer.plain(Seat(facts["seat"]).label).lower())
     if isinstance(facts.get("role"), str):
         values["role"] = inline(localizer.plain(Role(facts["role"]).label))
-    values |= _names(facts, localizer) | _days(facts, localizer)
+    values |= _names(event, localizer) | _days(facts, localizer)
     values["changes"] = _changes(facts, localizer)
     return values
 
 
-def _names(facts: Mapping[str, Any], localizer: Localizer) -> dict[str, Mrkdwn]:
-    """Return the names in an event: a schedule and its week, a hash, the label of a text."""
+def _names(event: Event, localizer: Localizer) -> dict[str, Mrkdwn]:
+    """Return the names in an event: a schedule and the day of its digest, a hash, the label of a text."""
+    facts = event.facts
     if "schedule" in facts:
-        return {"schedule": localizer.schedule(facts["schedule"]), "week": inline(facts["week"])}
+        day = localizer.weekday(event.day) if event.day else inline(facts["week"])
+        return {"schedule": localizer.schedule(facts["schedule"]), "day": day}
     if "sha256" in facts:
         return {"sha256": code(facts["sha256"])}
     return {"text": inline(localizer.plain(TextField(facts["field"]).label))} if "field" in facts else {}

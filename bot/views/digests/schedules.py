@@ -54,8 +54,8 @@ def _lines(coming: Coming, touched: UpcomingState, localizer: Localizer) -> Iter
     """Render the digests held past their hour, then each occurrence, with people's actions on it."""
     key, ahead = coming.schedule.key, {each.week for each in coming.occurrences}
     for (schedule, week), known in touched.items():
-        if schedule == key and week not in ahead and known.hold:
-            late = localizer.gettext("📅 week %(week)s, past its scheduled time", week=inline(week))
+        if schedule == key and week not in ahead and known.hold and known.day:
+            late = localizer.gettext("📅 %(day)s, past its scheduled time", day=localizer.weekday(known.day))
             yield Mrkdwn(f"{late} · {held_line(known.hold, localizer)}")
     for each in coming.occurrences:
         yield Mrkdwn(" · ".join([_line(each, localizer), *_doings(touched.get((key, each.week)), localizer)]))

@@ -379,7 +379,7 @@ async def test_nobody_else_corrects_it_and_nothing_is_said_twice(open_workspace:
         await on.close("chair-us")
         assert len(replies(on, root(on, "chair-us"))) == 1
         assert "cannot be undone" in words(await on.say("chair-us", "/taskforce undo"))
-        assert "corrected the digest “weekly” of week 2026-W49" in words(
+        assert "corrected the digest “weekly” of Monday, November 30, 2026" in words(
             await on.say("chair-us", "/taskforce audit")
         )
 

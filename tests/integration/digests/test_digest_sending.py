@@ -117,11 +117,10 @@ async def test_past_the_catch_up_window_nothing_goes_out_and_the_trail_says_so(
         await on.bot.sender.send_due()
         assert digests(on, "chair-us") == []
         english = await on.say("chair-us", "/taskforce audit")
-        assert "The digest “weekly” of week 2026-W49 was missed: it was too late to send it" in str(
-            english.payload
-        )
+        missed = "The digest “weekly” of Monday, November 30, 2026 was missed: it was too late to send it"
+        assert missed in str(english.payload)
         spanish = await on.say("chair-mx", "/grupo auditoria")
-        assert "No se envió el boletín “semanal” de la semana 2026-W49" in str(spanish.payload)
+        assert "No se envió el boletín “semanal” del lunes 30 de noviembre de 2026" in str(spanish.payload)
 
 
 async def test_of_several_missed_weeks_only_the_newest_is_sent_late(open_workspace: OnStage) -> None:
