@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.domain.members.permissions import Act
+from bot.domain.recommendations import moves
 from bot.domain.recommendations.moves import (
     AlreadyThere,
     CauseMissing,
@@ -11,7 +12,6 @@ from bot.domain.recommendations.moves import (
     EvidenceMissing,
     MoveNotAllowed,
     NotClosed,
-    NotReported,
     RemainingMissing,
 )
 from bot.domain.recommendations.recommendation import Detail
@@ -111,10 +111,8 @@ def check_closed(shown: Detail) -> None:
 
 
 def check_reported(shown: Detail) -> None:
-    """Raise `NotReported` if the recommendation does not await verification."""
-    row = shown.summary
-    if row.status is not Status.REPORTED:
-        raise NotReported(number=row.number, current=row.status)
+    """Raise `NotReported` or `ClosedNow` if the recommendation does not await verification."""
+    moves.check_reported(shown.summary.number, shown.summary.status)
 
 
 def read_update(_: Call, draft: Draft) -> Request:

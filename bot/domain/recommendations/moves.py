@@ -183,8 +183,16 @@ def check_close(number: int, current: Status, target: Status) -> None:
         raise ClosedNow(number=number, current=current)
     if target not in MOVES[current]:
         if target is Status.CLOSED_IMPLEMENTED:
-            raise NotReported(number=number, current=current)
+            check_reported(number, current)
         raise MoveNotAllowed(number=number, current=current, allowed=MOVES[current])
+
+
+def check_reported(number: int, current: Status) -> None:
+    """Raise unless a recommendation is reported: one that is closed would have to be reopened first."""
+    if current.closed:
+        raise ClosedNow(number=number, current=current)
+    if current is not Status.REPORTED:
+        raise NotReported(number=number, current=current)
 
 
 def check_closing_rule(
@@ -224,8 +232,7 @@ def check_key(
     """
     turned = {key.side: key for key in keys}
     obstacle = key_obstacle(actor, current, reported_by, turned.keys())
-    if obstacle is KeyObstacle.NOT_REPORTED:
-        raise NotReported(number=number, current=current)
+    check_reported(number, current)
     if actor.side is None:
         raise NoSide(people=tuple(member for side in Side for member in others[side]))
     if obstacle is KeyObstacle.OWN_REPORT:

@@ -46,7 +46,10 @@ PROBLEMS: Mapping[FileProblem, str] = {
 
 
 def source_lines(source: Source, localizer: Localizer, *, to_cite: bool = True) -> list[Mrkdwn]:
-    """Render a source: its link, then its details; `to_cite` adds a mark if it cannot be cited yet."""
+    """Render a source: its link, then its details; `to_cite` adds a mark if it cannot be cited yet.
+
+    A title in another language is marked, unless the details name that language.
+    """
     details = [
         *([inline(source.issuer)] if source.issuer else []),
         *([localizer.day(source.issued_on)] if source.issued_on else []),
@@ -54,7 +57,8 @@ def source_lines(source: Source, localizer: Localizer, *, to_cite: bool = True) 
         localizer.gettext("attached by %(who)s", who=localizer.person(source.added_by)),
         *([localizer.gettext("⚠️ not citable yet")] if to_cite and not source.citable else []),
     ]
-    foreign = source.title.language != localizer.language and source.title.text not in {
+    unmarked = {localizer.language, source.language}
+    foreign = source.title.language not in unmarked and source.title.text not in {
         source.url,
         source.file.name if source.file else None,
     }

@@ -50,6 +50,18 @@ def test_with_evidence_and_both_keys_a_chair_closes_and_the_history_tells_it(har
     assert "1 of 13" in harness.say("chair-us", "/rec")
 
 
+@pytest.mark.parametrize(
+    "line", ["/rec confirm 9", '/rec refuse 9 "Not true"', "/rec refuse 9", "/rec close 9 implemented"]
+)
+def test_what_is_closed_is_reopened_before_it_is_confirmed_or_refused(
+    sqlite_harness: BotHarness, line: str
+) -> None:
+    sqlite_harness.say("chair-us", '/rec close 9 not-implemented "Not ours"')
+    said = refused(sqlite_harness, "chair-us", line)
+    assert '`/rec reopen 9 "reason"`' in said
+    assert "reported" not in said
+
+
 def test_a_member_may_not_close(harness: BotHarness) -> None:
     report(harness)
     said = refused(harness, "member-us", "/rec close 5 implemented")
