@@ -29,8 +29,8 @@ class Health:
     `waiting` messages are still to be sent, `undeliverable` ones were given up, and `expired` ones became too
     old. Of `unclear` ones nobody knows yet whether Slack took them. `failures` are the latest that were given
     up. `channels_unknown` are digest channels that Slack did not show when the bot started; `channels_closed`
-    are those that the bot was not in. `untranslated` counts the texts without a current translation.
-    `troubles` are what is wrong at present, each with its remedy.
+    are those that the bot was not in. `untranslated` counts the texts without a current translation;
+    there may be `more_untranslated`. `troubles` are what is wrong at present, each with its remedy.
     """
 
     version: str
@@ -53,4 +53,5 @@ class Health:
     channels_unknown: tuple[str, ...] = ()
     channels_closed: tuple[str, ...] = ()
     untranslated: int = 0
+    more_untranslated: bool = False
     troubles: tuple[EnlaceError, ...] = ()

@@ -47,9 +47,9 @@ def show_health(context: ServiceContext, caller: Caller, connection: Connection)
     with context.reading() as session:
         require(session, context, actor(session, context, caller), Act.INSPECT)
         found = read_health(session, context, everyone(session, context), connection)
-        # Counted only here: it reads every text, which is too slow for a Home that is rendered at each
-        # change.
-        return replace(found, untranslated=sum(translation_queue.count(session, context)))
+        # Counted only here, not for a Home, which is rendered at each change.
+        counted = translation_queue.count(session, context)
+        return replace(found, untranslated=counted.total, more_untranslated=counted.more)
 
 
 def read_health(

@@ -36,7 +36,15 @@ def health(shown: Health, localizer: Localizer) -> Message:
     if shown.synced_at:
         lines.append(localizer.gettext("✅ Deploy file applied %(ago)s", ago=localizer.ago(shown.synced_at)))
     lines += [_trail(shown, localizer), *_digests(shown, localizer), *_messages(shown, localizer)]
-    if shown.untranslated:
+    if shown.more_untranslated:
+        lines.append(
+            localizer.ngettext(
+                "⏳ More than %(number)s text is not in both languages: `%(taskforce)s translations`",
+                "⏳ More than %(number)s texts are not in both languages: `%(taskforce)s translations`",
+                shown.untranslated,
+            )
+        )
+    elif shown.untranslated:
         lines.append(
             localizer.ngettext(
                 "⏳ %(number)s text is not in both languages: `%(taskforce)s translations`",

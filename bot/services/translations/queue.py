@@ -1,17 +1,15 @@
 """The queue of texts to translate, computed from the texts in a fixed number of queries."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from bot.domain.action_items.moves import ItemStatus
 from bot.domain.members.permissions import Act
 from bot.domain.paging import Page
-from bot.domain.recommendations.statuses import Status
 from bot.domain.texts import Words
 from bot.domain.translations.status import (
     Queue,
@@ -23,20 +21,22 @@ from bot.domain.translations.status import (
     only_in,
     other_than,
 )
+from bot.i18n import LANGUAGES, Language
 from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, require
-from bot.store import tables
-from bot.store.tables import Base, Translation, columns
-from bot.store.translated_texts import KINDS
+from bot.services.translations.texts import closed_texts, open_texts, texts_that_are_over
+from bot.store.tables import Translation, columns
 
 Column = sa.ColumnElement[Any]
 
 PAGE = 8
 """Texts on a page. Each is quoted, with its command below it."""
-CLOSED = [each.value for each in Status if each.closed]
+MOST_COUNTED = 200
+"""Texts of what is over that are counted; of more, it is only said that there are more."""
 STATEMENTS = 64
-"""How many queries are cached: each has thirteen parts, and building it takes longer than running it."""
-OVER = [each.value for each in ItemStatus if each.closed]
+"""How many queries are cached: each has many parts, and building it takes longer than running it."""
+NO_LIMIT = 2**31 - 2
+COUNTED = ("kind", "row_id", "field", "into_language")
 
 
 def waiting(
@@ -50,10 +50,10 @@ def waiting(
     filters = filters or QueueFilters()
     with context.reading() as session:
         require(session, context, actor(session, context, caller), Act.SEE_TRANSLATIONS)
-        missing, outdated = count(session, context, filters)
-        shown = Page.within(page, missing + outdated, PAGE)
-        rows = _rows(session, context, filters, shown.start, shown.size) if missing + outdated else ()
-    return Queue(rows, missing, outdated, shown, filters)
+        counted = count(session, context, filters, at_least=page * PAGE)
+        shown = Page.within(page, counted.total, PAGE, more=counted.more)
+        rows = _rows(session, context, filters, shown.start, shown.size) if counted.total else ()
+    return Queue(rows, counted.missing, counted.outdated, shown, filters)
 
 
 def oldest(session: Session, context: ServiceContext) -> Untranslated | None:
@@ -61,18 +61,45 @@ def oldest(session: Session, context: ServiceContext) -> Untranslated | None:
     return next(iter(_rows(session, context, QueueFilters(), 0, 1)), None)
 
 
-def count(session: Session, context: ServiceContext, filters: QueueFilters | None = None) -> tuple[int, int]:
-    """Return how many texts lack a translation, and how many have an outdated one."""
-    rows = session.execute(_counting(context.workspace_id, filters or QueueFilters())).all()
+@dataclass(frozen=True)
+class Waiting:
+    """How many texts lack a translation, and how many have an outdated one; there may be `more` of them."""
+
+    missing: int
+    outdated: int
+    more: bool
+
+    @property
+    def total(self) -> int:
+        """How many there are, as far as they were counted."""
+        return self.missing + self.outdated
+
+
+def count(
+    session: Session, context: ServiceContext, filters: QueueFilters | None = None, *, at_least: int = 0
+) -> Waiting:
+    """Count the texts without a current translation.
+
+    Of what is over, no more than `MOST_COUNTED` are counted, unless `at_least` so many are asked for.
+    """
+    most = MOST_COUNTED if at_least <= MOST_COUNTED else NO_LIMIT
+    query = _counting(context.workspace_id, filters or QueueFilters(), context.database.dialect)
+    rows = session.execute(query, {"at_most": most + 1}).all()
     states: dict[int, int] = {row[0]: row[1] for row in rows}
-    return states.get(0, 0), states.get(1, 0)
+    bounded = sum(row[2] for row in rows)
+    missing, outdated = states.get(0, 0), states.get(1, 0)
+    if bounded <= most:
+        return Waiting(missing, outdated, more=False)
+    # One more than is counted was found.
+    return Waiting(missing - 1, outdated, more=True) if missing else Waiting(0, outdated - 1, more=True)
 
 
 def _rows(
     session: Session, context: ServiceContext, filters: QueueFilters, start: int, size: int
 ) -> tuple[Untranslated, ...]:
-    rows = session.execute(_listing(context.workspace_id, filters), {"first": start, "at_most": size}).all()
-    former = _former(session, rows)
+    query = _listing(context.workspace_id, filters, context.database.dialect)
+    rows = session.execute(query, {"first": start, "at_most": size, "last": start + size}).all()
+    former = _former_texts(session, rows)
     return tuple(_untranslated(row, former) for row in rows)
 
 
@@ -98,7 +125,7 @@ def _untranslated(row: Any, former: dict[tuple[str, int, str, str], str]) -> Unt
     )
 
 
-def _former(session: Session, rows: Sequence[Any]) -> dict[tuple[str, int, str, str], str]:
+def _former_texts(session: Session, rows: Sequence[Any]) -> dict[tuple[str, int, str, str], str]:
     """Return the latest outdated translations of these rows, in one query."""
     outdated = [row.row_id for row in rows if row.outdated]
     if not outdated:
@@ -113,221 +140,95 @@ def _former(session: Session, rows: Sequence[Any]) -> dict[tuple[str, int, str, 
 
 
 @lru_cache(STATEMENTS)
-def _counting(workspace_id: int, filters: QueueFilters) -> sa.Select[Any]:
-    """Return the query that counts texts without a translation, and those with an outdated one."""
-    found = _found(workspace_id, filters)
-    return sa.select(found.c.outdated, sa.func.count()).group_by(found.c.outdated)
+def _counting(workspace_id: int, filters: QueueFilters, dialect: str) -> sa.Select[Any]:
+    """Return the query that counts texts without a translation, and those with an outdated one.
+
+    Of what is over, it counts at most `at_most`.
+    """
+    few = _union(
+        _narrowed(each, filters) for each in (*open_texts(workspace_id), *texts_that_are_over(workspace_id))
+    )
+    most = sa.bindparam("at_most", type_=sa.Integer)
+    many = _union(
+        _first(_narrowed(each, filters), at, most)
+        for into in _languages(filters)
+        for each, at in closed_texts(workspace_id, dialect, into)
+    ).limit(most)
+    found = sa.union_all(
+        sa.select(few.subquery("few"), sa.literal(0).label("bounded")),
+        sa.select(many.subquery("many"), sa.literal(1).label("bounded")),
+    ).subquery("found")
+    state = sa.case((_former(found.c), 1), else_=0).label("outdated")
+    bounded = sa.func.count(sa.case((found.c.bounded == 1, 1)))
+    return sa.select(state, sa.func.count(), bounded).group_by(state)
 
 
 @lru_cache(STATEMENTS)
-def _listing(workspace_id: int, filters: QueueFilters) -> sa.Select[Any]:
-    """Return the query for `at_most` texts, starting at `first`."""
-    found = _found(workspace_id, filters)
+def _listing(workspace_id: int, filters: QueueFilters, dialect: str) -> sa.Select[Any]:
+    """Return the query for `at_most` texts, starting at `first`; `last` is their sum."""
+    parts = [
+        _filtered(each, filters) for each in (*open_texts(workspace_id), *texts_that_are_over(workspace_id))
+    ]
+    parts += [
+        _first(_filtered(each, filters), at, sa.bindparam("last", type_=sa.Integer))
+        for into in _languages(filters)
+        for each, at in closed_texts(workspace_id, dialect, into)
+    ]
+    found = sa.union_all(*parts).subquery("texts")
     return (
-        sa.select(found)
+        sa.select(found, sa.case((_former(found.c), 1), else_=0).label("outdated"))
         .order_by(found.c.over, found.c.written_at, found.c.kind, found.c.row_id, found.c.field)
         .offset(sa.bindparam("first", type_=sa.Integer))
         .limit(sa.bindparam("at_most", type_=sa.Integer))
     )
 
 
-def _found(workspace_id: int, filters: QueueFilters) -> sa.Subquery:
-    """Return one query for all texts that exist in one language only."""
-    found = (*_of_recommendations(workspace_id), *_of_items(workspace_id), _of_corrections(workspace_id))
-    everything = sa.union_all(*found).subquery("texts")
-    c, t = everything.c, columns(Translation)
-    former = sa.exists().where(
-        t.kind == c.kind,
-        t.subject_id == c.row_id,
-        t.field == c.field,
-        t.language == c.into_language,
+def _union(parts: Iterable[sa.Select[Any]]) -> sa.Select[Any]:
+    return sa.select(sa.union_all(*parts).subquery())
+
+
+def _first(query: sa.Select[Any], at: Column, most: sa.BindParameter[int]) -> sa.Select[Any]:
+    """Return the oldest texts of a query: in this order the databases read them from the index."""
+    ordered = query.order_by(at, query.selected_columns["row_id"]).limit(most)
+    return sa.select(ordered.subquery())
+
+
+def _languages(filters: QueueFilters) -> Sequence[Language]:
+    return (filters.into,) if filters.into else LANGUAGES
+
+
+def _narrowed(query: sa.Select[Any], filters: QueueFilters) -> sa.Select[Any]:
+    """Return a query for what is counted: not more of a text than its place."""
+    named = query.selected_columns
+    return _filtered(query, filters).with_only_columns(*(named[each] for each in COUNTED))
+
+
+def _filtered(query: sa.Select[Any], filters: QueueFilters) -> sa.Select[Any]:
+    named = query.selected_columns
+    if filters.into:
+        query = query.where(named["into_language"].element == filters.into)
+    if filters.recommendation is not None:
+        query = query.where(named["of_recommendation"].element == filters.recommendation)
+    if filters.item is not None:
+        query = query.where(named["item"].element == filters.item)
+    if len(filters.states) == 1:
+        former = _former(named)
+        query = query.where(former if TranslationState.OUTDATED in filters.states else sa.not_(former))
+    return query
+
+
+def _former(c: Any) -> Column:
+    """Return the condition that there is an earlier translation of a text."""
+    t = columns(Translation)
+    return sa.exists().where(
+        t.kind == _of(c["kind"]),
+        t.subject_id == _of(c["row_id"]),
+        t.field == _of(c["field"]),
+        t.language == _of(c["into_language"]),
         t.withdrawn_at.is_(None),
     )
-    chosen = sa.select(everything, sa.case((former, 1), else_=0).label("outdated"))
-    if filters.into:
-        chosen = chosen.where(c.into_language == filters.into)
-    if filters.recommendation is not None:
-        chosen = chosen.where(c.of_recommendation == filters.recommendation)
-    if filters.item is not None:
-        chosen = chosen.where(c.item == filters.item)
-    if len(filters.states) == 1:
-        chosen = chosen.where(former if TranslationState.OUTDATED in filters.states else sa.not_(former))
-    return chosen.subquery("waiting")
 
 
-def _of_recommendations(workspace_id: int) -> Iterable[sa.Select[Any]]:
-    r, e = columns(tables.Recommendation), columns(tables.Evidence)
-    blocked, partial = r.status == Status.BLOCKED.value, r.status == Status.PARTIALLY_IMPLEMENTED.value
-    closed = r.status.in_(CLOSED)
-    repeated = sa.or_(
-        sa.and_(blocked, _said(r.cause) == _said(r.note)),
-        sa.and_(partial, _said(r.remaining) == _said(r.note)),
-    )
-    news = sa.func.coalesce(r.updated_at, r.status_since)
-    # Only texts that are shown: a cause while it blocks, and no note that says the same as the cause or
-    # remainder.
-    shown = (
-        (TextField.NOTE, r.note, news, sa.not_(sa.func.coalesce(repeated, sa.false()))),
-        (TextField.NEXT_STEP, r.next_step, news, sa.not_(closed)),
-        (TextField.CAUSE, r.cause, r.status_since, blocked),
-        (TextField.AWAITED, r.awaited, news, sa.not_(closed)),
-        (TextField.REMAINING, r.remaining, r.status_since, partial),
-        (TextField.REASON, r.reason, r.status_since, closed),
-    )
-    over = sa.case((closed, 1), else_=0)
-    for name, texts, at, applies in shown:
-        yield _texts(
-            tables.Recommendation,
-            name,
-            r.id,
-            texts,
-            at,
-            over,
-            r.version,
-            r.number,
-            recommendation=r.number,
-            record=r.key,
-        ).where(r.workspace_id == workspace_id, r.active, applies)
-    c = columns(tables.RecommendationComment)
-    earlier = aliased(tables.RecommendationComment)
-    number = (
-        sa.select(sa.func.count())
-        .select_from(earlier)
-        .where(col(earlier.recommendation_id) == c.recommendation_id, col(earlier.id) <= c.id)
-        .scalar_subquery()
-    )
-    yield (
-        _texts(
-            tables.RecommendationComment,
-            TextField.TEXT,
-            c.id,
-            c.text,
-            c.at,
-            over,
-            r.version,
-            r.number,
-            recommendation=r.number,
-            record=r.key,
-            comment=number,
-        )
-        .join(tables.Recommendation, r.id == c.recommendation_id)
-        .where(c.withdrawn_at.is_(None), r.workspace_id == workspace_id, r.active)
-    )
-    yield (
-        _evidence(e, r, over, r.version, recommendation=r.number, record=r.key)
-        .join(tables.Recommendation, r.id == e.recommendation_id)
-        .where(r.workspace_id == workspace_id, r.active)
-    )
-
-
-def _of_items(workspace_id: int) -> Iterable[sa.Select[Any]]:
-    i, c, r = columns(tables.ActionItem), columns(tables.Comment), columns(tables.Recommendation)
-    e = columns(tables.Evidence)
-    over = sa.case((i.status.in_(OVER), 1), else_=0)
-    earlier = aliased(tables.Comment)
-    number = (
-        sa.select(sa.func.count())
-        .select_from(earlier)
-        .where(col(earlier.action_item_id) == c.action_item_id, col(earlier.id) <= c.id)
-        .scalar_subquery()
-    )
-    text, note = (
-        _texts(tables.ActionItem, name, i.id, texts, at, over, i.version, r.number, item=i.number)
-        for name, texts, at in (
-            (TextField.TEXT, i.text, i.created_at),
-            (TextField.NOTE, i.note, i.status_since),
-        )
-    )
-    for found in (
-        text,
-        note,
-        _texts(
-            tables.Comment,
-            TextField.TEXT,
-            c.id,
-            c.text,
-            c.at,
-            over,
-            i.version,
-            r.number,
-            item=i.number,
-            comment=number,
-        )
-        .join(tables.ActionItem, i.id == c.action_item_id)
-        .where(c.withdrawn_at.is_(None)),
-        _evidence(e, r, over, i.version, item=i.number).join(tables.ActionItem, i.id == e.action_item_id),
-    ):
-        yield found.join(tables.Recommendation, r.id == i.recommendation_id, isouter=True).where(
-            i.workspace_id == workspace_id, i.active
-        )
-
-
-def _of_corrections(workspace_id: int) -> sa.Select[Any]:
-    c = columns(tables.DigestCorrection)
-    nothing = sa.cast(sa.null(), sa.Integer)
-    return _texts(
-        tables.DigestCorrection,
-        TextField.TEXT,
-        c.id,
-        c.text,
-        c.at,
-        sa.literal(0),
-        c.version,
-        nothing,
-        correction=c.number,
-    ).where(c.workspace_id == workspace_id)
-
-
-def _evidence(e: Any, r: Any, over: Column, version: Column, **place: Column) -> sa.Select[Any]:
-    """Return the query for titles that people gave, not those that are the link or the file's name."""
-    return _texts(
-        tables.Evidence,
-        TextField.TITLE,
-        e.id,
-        e.title,
-        e.added_at,
-        over,
-        version,
-        r.number,
-        evidence=e.number,
-        **place,
-    ).where(
-        e.withdrawn_at.is_(None), _said(e.title) != e.url, _said(e.title) != sa.func.coalesce(e.file_name, "")
-    )
-
-
-def _texts(
-    table: type[Base],
-    name: TextField,
-    row_id: Column,
-    texts: Column,
-    at: Column,
-    over: Column,
-    version: Column,
-    of: Column,
-    **place: Column,
-) -> sa.Select[Any]:
-    """Return the query for one kind of text in one language only. `of` is the recommendation's number."""
-    english, spanish = texts["en"].as_string(), texts["es"].as_string()
-    found: tuple[Column, ...] = (
-        sa.literal(KINDS[table]).label("kind"),
-        row_id.label("row_id"),
-        sa.literal(name.value).label("field"),
-        texts.label("texts"),
-        at.label("written_at"),
-        over.label("over"),
-        version.label("version"),
-        of.label("of_recommendation"),
-        *(
-            place.get(part, sa.cast(sa.null(), sa.Integer)).label(part)
-            for part in ("recommendation", "item", "evidence", "comment", "correction")
-        ),
-        place.get("record", sa.cast(sa.null(), sa.String)).label("record"),
-        sa.case((english.is_(None), "en"), else_="es").label("into_language"),
-    )
-    return sa.select(*found).select_from(table).where(english.is_(None) != spanish.is_(None))
-
-
-def _said(texts: Column) -> Column:
-    """Return a text in the language it has."""
-    return sa.func.coalesce(texts["en"].as_string(), texts["es"].as_string())
+def _of(column: Column) -> Column:
+    """Return what a column of a query stands for: its name cannot be used within that query."""
+    return column.element if isinstance(column, sa.Label) else column

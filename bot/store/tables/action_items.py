@@ -5,7 +5,15 @@ from datetime import date, datetime
 from sqlalchemy import Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, Texts, instant, json_column, optional_instant, optional_json
+from bot.store.tables.base import (
+    Base,
+    Texts,
+    instant,
+    json_column,
+    optional_instant,
+    optional_json,
+    untranslated,
+)
 
 OPEN_STATUSES = ("todo", "in_progress", "blocked", "submitted")
 """The statuses of `bot.domain.action_items.moves.OPEN`, in the order in which the indexes name them: SQLite
@@ -41,6 +49,8 @@ class ActionItem(Base, table=True):
         among(OPEN_STATUSES, "open", "workspace_id", "due_on", "number"),
         among(OPEN_STATUSES, "open", "workspace_id", "recommendation_id", "due_on", "status"),
         among(CLOSED_STATUSES, "closed", "workspace_id", "status_since", "number"),
+        *untranslated("action_items", "text", "created_at"),
+        *untranslated("action_items", "note", "status_since"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -84,6 +94,7 @@ class Comment(Base, table=True):
     """A comment on an action item; `withdrawn_at` is when its author took it back."""
 
     __tablename__ = "action_item_comments"
+    __table_args__ = untranslated("action_item_comments", "text", "at")
 
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspaces.id", index=True)

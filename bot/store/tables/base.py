@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, Index, MetaData, inspect, text
+from sqlalchemy import JSON, Column, Index, MetaData, TextClause, inspect, text
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlmodel import Field, SQLModel
 
@@ -44,6 +44,56 @@ def instant() -> Any:
 def optional_instant() -> Any:
     """A column for an instant that may be NULL."""
     return Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
+
+
+def lacks(column: str, into: str, dialect: str) -> str:
+    """Return the condition, as SQL, that a text in `column` exists only in the language other than `into`.
+
+    It is spelt alike in the indexes over such texts and in the queries that use them.
+    """
+    one, other = (
+        f"({_said(column, language, dialect)} IS " for language in (into, "en" if into == "es" else "es")
+    )
+    return f"{one}NULL) AND {other}NOT NULL)"
+
+
+def names_itself(column: str, into: str, dialect: str, *, of: str = "") -> str:
+    """Return the condition that such a text is not just the link or the file name of its row; `of` precedes
+    the names of the other columns.
+    """
+    said = _said(column, "en" if into == "es" else "es", dialect)
+    return f"({said} <> {of}url) AND ({said} <> coalesce({of}file_name, ''))"
+
+
+def _said(column: str, language: str, dialect: str) -> str:
+    if dialect == "sqlite":
+        return f"json_extract({column}, '$.{language}')"
+    return f"({column} ->> '{language}')"
+
+
+def untranslated(table: str, column: str, at: str, *, named: bool = False) -> tuple[Index, ...]:
+    """Indexes over the rows whose text in `column` exists in one language only, oldest first.
+
+    There is one for each language that lacks. `named` leaves out texts that are their row's link or file
+    name.
+    """
+
+    def which(into: str, dialect: str) -> TextClause:
+        conditions = [lacks(column, into, dialect)]
+        conditions += [names_itself(column, into, dialect)] if named else []
+        return text(" AND ".join(conditions))
+
+    return tuple(
+        Index(
+            f"ix_{table}_{column}_into_{into}",
+            "workspace_id",
+            at,
+            "id",
+            sqlite_where=which(into, "sqlite"),
+            postgresql_where=which(into, "postgresql"),
+        )
+        for into in ("en", "es")
+    )
 
 
 def columns(table: type[Base]) -> ReadOnlyColumnCollection[str, Column[Any]]:

@@ -14,6 +14,7 @@ from bot.store.tables.base import (
     optional_instant,
     optional_json,
     standing_once,
+    untranslated,
 )
 
 
@@ -119,6 +120,7 @@ class Evidence(Base, table=True):
         UniqueConstraint("action_item_id", "number"),
         standing_once("recommendation_id", "url"),
         standing_once("action_item_id", "url"),
+        *untranslated("evidence", "title", "added_at", named=True),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -147,6 +149,7 @@ class RecommendationComment(Base, table=True):
     """A comment on a recommendation; `withdrawn_at` is when its author took it back."""
 
     __tablename__ = "recommendation_comments"
+    __table_args__ = untranslated("recommendation_comments", "text", "at")
 
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspaces.id", index=True)

@@ -50,19 +50,29 @@ def queue(
     if not shown.total:
         said = localizer.gettext("✅ No pending translations: %(which)s.", which=which)
         return message([section(said), _how(localizer)])
-    number = localizer.translator.number
-    counted = localizer.gettext(
-        "Missing: %(missing)s · outdated: %(outdated)s · %(which)s",
-        missing=Mrkdwn(number(shown.missing)),
-        outdated=Mrkdwn(number(shown.outdated)),
-        which=which,
-    )
-    blocks = [header(localizer.plain(N_("Pending translations"))), section(counted)]
+    blocks = [header(localizer.plain(N_("Pending translations"))), section(_counted(shown, which, localizer))]
     for row in shown.rows:
         blocks += _row(row, localizer, typed, may_translate=may_translate)
     if shown.page.of > 1:
         blocks.append(paging(shown.page, again, localizer))
     return message([*blocks, _how(localizer)])
+
+
+def _counted(shown: Queue, which: Mrkdwn, localizer: Localizer) -> Mrkdwn:
+    if shown.page.more:
+        return localizer.ngettext(
+            "More than %(number)s text · %(which)s",
+            "More than %(number)s texts · %(which)s",
+            shown.total,
+            which=which,
+        )
+    number = localizer.translator.number
+    return localizer.gettext(
+        "Missing: %(missing)s · outdated: %(outdated)s · %(which)s",
+        missing=Mrkdwn(number(shown.missing)),
+        outdated=Mrkdwn(number(shown.outdated)),
+        which=which,
+    )
 
 
 def to_translate(shown: Untranslated, localizer: Localizer, *, typed: Typed) -> Message:

@@ -38,7 +38,7 @@ def test_only_the_open_items_are_looked_at(harness: BotHarness, line: str) -> No
         assert LEADS_TO_OPEN.search(plan(harness, statement, values)), statement
 
 
-def asked(harness: BotHarness, line: str) -> list[tuple[str, Any]]:
+def asked(harness: BotHarness, line: str, handle: str = "member-us") -> list[tuple[str, Any]]:
     """Return the statements that answer a command, with their values."""
     found: list[tuple[str, Any]] = []
 
@@ -47,7 +47,7 @@ def asked(harness: BotHarness, line: str) -> list[tuple[str, Any]]:
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
-        harness.anew().say("member-us", line)
+        harness.anew().say(handle, line)
     finally:
         event.remove(Engine, "before_cursor_execute", note)
     return found
@@ -71,6 +71,24 @@ def test_the_latest_closed_items_are_read_in_their_order(harness: BotHarness) ->
     assert latest
     for statement, values in latest:
         assert "ix_closed_workspace_id_status_since_number" in plan(harness, statement, values)
+
+
+@pytest.mark.parametrize("line", ["/taskforce translations", "/taskforce translations es"])
+def test_what_waits_for_a_translation_is_read_from_its_indexes(harness: BotHarness, line: str) -> None:
+    harness.say("chair-us", '/action assign @member-us "Draft"')
+    harness.say("chair-us", '/action cancel 1 "Overtaken"')
+    queries = [each for each in asked(harness, line, "secretariat") if "into_language" in each[0]]
+    assert len(queries) == 2, "to count, and to list"
+    for statement, values in queries:
+        found = plan(harness, statement, values)
+        for index in (
+            "ix_action_items_text_into_es",
+            "ix_action_items_note_into_es",
+            "ix_action_item_comments_text_into_es",
+            "ix_recommendation_comments_text_into_es",
+            "ix_evidence_title_into_es",
+        ):
+            assert index in found, (index, found)
 
 
 def explain(session: Session, query: Select[Any]) -> str:

@@ -7,6 +7,7 @@ from bot.services.digests.snapshots import digest_for
 from bot.store import tables
 from bot.views.blockkit.modals import Modal
 from commands.dispatch.submissions import Mistakes
+from tests.integration.action_items.test_search import done
 from tests.support.harness import BotHarness, slack_id
 
 ENGLISH = "Kickoff was held in Tijuana"
@@ -203,6 +204,24 @@ def test_the_queue_is_paged_and_narrowed(harness: BotHarness) -> None:
     assert "Task" in harness.say("secretariat", "/taskforce translations missing rec 5")
     assert "✅" in str(harness.payload("secretariat", "/taskforce translations outdated"))
     assert "✅" in str(harness.payload("secretariat", "/taskforce translations rec 6"))
+
+
+def test_long_queues_are_counted_to_a_bound(harness: BotHarness) -> None:
+    """What is over waits as well, and becomes more every year."""
+    harness.say("lead-us", '/action assign @member-us "Open work" rec 5')
+    done(harness, {number: f"Task {number}" for number in range(10, 260)})
+    first = harness.say("chair-us", "/taskforce translations")
+    assert "More than 201 texts" in first
+    assert "Page 1 of more than 26" in first
+    assert first.index("Open work") < first.index("Task 10") < first.index("Task 11")
+    last = harness.say("chair-us", "/taskforce translations page 99")
+    assert "Missing: 251 · outdated: 0" in last
+    assert "Page 32 of 32" in last
+    assert "Task 259" in last
+    assert "Más de 201 textos no están" in harness.say("chair-mx", "/grupo salud")
+    assert "More than 201 texts are not" in harness.say("chair-us", "/taskforce health")
+    assert "✅" in str(harness.payload("chair-us", "/taskforce translations en"))
+    assert "Missing: 1 " in harness.say("chair-us", "/taskforce translations A-259")
 
 
 def test_after_one_the_next_is_offered(noted: BotHarness) -> None:
