@@ -84,6 +84,18 @@ async def test_a_file_is_read_hashed_and_shown(open_workspace: OnStage) -> None:
         assert HASH in history
 
 
+async def test_a_file_that_was_read_is_not_read_again_when_its_source_is_completed(
+    open_workspace: OnStage,
+) -> None:
+    async with open_workspace(at=NOW) as on:
+        link = shared(on)
+        await on.say("lead-us", f'/rec evidence 5 {link} issuer "UIF"')
+        assert (evidence(on).sha256, fetched(on)) == (HASH, 1)
+        await on.say("lead-us", f"/rec evidence 5 {link} {CITED}")
+        await on.bot.settle()
+        assert (evidence(on).language, fetched(on)) == ("es", 1)
+
+
 async def test_an_unreadable_file_is_said_to_be_so_and_cannot_be_cited(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         link = shared(on, channel=None)
