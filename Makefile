@@ -36,8 +36,8 @@ check: $(VENV)/.ready ## lint, types, import rules, catalogs, tests: the one gat
 	$(BIN)/python locales/update.py --check
 	$(PYTEST)
 
-prove: $(VENV)/.ready ## kill senders at every step and count what is lost or twice (SEEDS=1000)
-	ENLACE_PROVE_SEEDS=$(or $(SEEDS),1000) $(BIN)/pytest -s tests/e2e/proof/test_prove.py
+prove: $(VENV)/.ready ## kill senders at every step and count what is lost or twice (SEEDS=1000; ARGS=--replicas: kill whole bots)
+	$(if $(filter --replicas,$(ARGS)),$(BIN)/python -m tests.support.replicas $(filter-out --replicas,$(ARGS)),ENLACE_PROVE_SEEDS=$(or $(SEEDS),1000) $(BIN)/pytest -s tests/e2e/proof/test_prove.py)
 
 hooks: $(VENV)/.ready ## run lint, types, import rules and catalogs at each commit
 	$(BIN)/pre-commit install

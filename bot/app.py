@@ -1,10 +1,11 @@
 """The composition root: builds and wires the bot from a deployment. Importing it builds nothing."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -40,6 +41,7 @@ from bot.services.members.queries import everyone
 from bot.store import schema
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
+from bot.store.trouble import DatabaseBusy, trouble_of
 from bot.transport.loggers import quiet_logger
 from bot.transport.proxies import proxy_for
 from bot.transport.reachability import unreachable
@@ -58,6 +60,9 @@ from commands.slack.permissions import SCOPES
 log = structlog.get_logger("enlace")
 
 API_SECONDS = 10
+START_TRIES = 12
+"""How often a start asks for the taskforce; each time, PostgreSQL waits for it as long as for any lock."""
+Result = TypeVar("Result")
 
 
 class SlackRefused(EnlaceError):
@@ -164,22 +169,26 @@ async def _wired(
     identity, headers = await greet_slack(client)
     outbox_signal, change_signal = Signal(), Signal()
     key = config.audit.key.reveal().encode()
-    context = open_context(
-        database,
-        clock,
-        identity.team_id,
-        key,
-        config,
-        notify_outbox=outbox_signal.notify,
-        workspace_url=identity.url,
+    context = waiting_for_others(
+        lambda: open_context(
+            database,
+            clock,
+            identity.team_id,
+            key,
+            config,
+            notify_outbox=outbox_signal.notify,
+            workspace_url=identity.url,
+        )
     )
     sending_client = outbox_client(config)
     access = SlackAccess(context, client, tuple(SCOPES))
     access.granted(headers)
     access.watch(client, sending_client)
     people = await find_people(client, config.members.people, known_slack_ids(context), context.team_id)
-    aligned = bring_into_line(
-        context, config, deployment.catalog, people.profiles, vacant=people.vacant, lines=deployment.lines
+    aligned = waiting_for_others(
+        lambda: bring_into_line(
+            context, config, deployment.catalog, people.profiles, vacant=people.vacant, lines=deployment.lines
+        )
     )
     context = replace(await knowing_channels(context, client), notify_changed=change_signal.notify)
     _log_start(context, config, aligned)
@@ -243,6 +252,17 @@ async def _wired(
         access,
         self_check,
     )
+
+
+def waiting_for_others(act: Callable[[], Result]) -> Result:
+    """Do what locks the taskforce at a start; do it again while other replicas, which start too, have it."""
+    for _ in range(START_TRIES - 1):
+        try:
+            return act()
+        except SQLAlchemyError as failure:
+            if not isinstance(trouble_of(failure), DatabaseBusy):
+                raise
+    return act()
 
 
 def _log_start(context: ServiceContext, config: Config, aligned: Aligned) -> None:

@@ -14,7 +14,7 @@ from bot.failures import log_failure
 from bot.services.context import Caller
 from bot.services.members.caller import CallerContext, identify_caller
 from bot.services.members.queries import Profile, Stranger, welcome
-from bot.store.trouble import DatabaseTrouble, trouble_of
+from bot.store.trouble import DatabaseTrouble, log_trouble, trouble_of
 from bot.views import steps
 from bot.views.blockkit.blocks import Message, message
 from bot.views.blockkit.controls import actions
@@ -134,7 +134,7 @@ class ErrorBoundary:
         fail: Callable[[Message, Localizer], Found],
     ) -> Found:
         """Answer if the database does not even say who asks; then nothing was done."""
-        log_failure(log, "database_unreachable", failure)
+        log_trouble(log, "database_unreachable", failure)
         localizer = self.localization.localizer_for(self.localization.remembered(caller, profile))
         trouble = trouble_of(failure)
         said = no_database(localizer) if trouble is None else out_of_order(trouble, localizer)

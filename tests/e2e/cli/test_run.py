@@ -16,7 +16,7 @@ from bot.demo.founding import Mode, people_of
 from bot.sandbox import FaultRule, Person, Sandbox, Workspace
 from commands.slack.manifest import manifest
 from tests.support.harness import ROOT
-from tests.support.http_actors import get
+from tests.support.http_actors import free_port, get
 from tests.support.sandbox_actors import eventually
 
 pytestmark = pytest.mark.usefixtures("machine")
@@ -141,11 +141,6 @@ async def test_a_run_over_http_says_that_its_port_is_taken(deployment: Deploymen
     assert running.returncode == 1
     assert f"The bot cannot listen on 127.0.0.1, port {port}".encode() in err
     assert b"Traceback" not in err
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 async def refuses(port: int) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.app import waiting_for_others
 from bot.cli.failures import report
 from bot.i18n import Translator
 from bot.store import schema, trouble
@@ -151,3 +152,38 @@ def test_a_lock_belongs_to_one_bot_until_it_closes(tmp_path: Path) -> None:
     second.claim()
     second.close()
     assert stat.S_IMODE((tmp_path / "enlace.db.lock").stat().st_mode) == 0o600
+
+
+def test_a_start_waits_for_other_replicas_that_start(new_postgres: Callable[[], str]) -> None:
+    """Whoever founds the taskforce or applies a long file has it for longer than a command would wait."""
+    database = Database(new_postgres())
+    schema.migrate(database)
+    tries: list[int] = []
+
+    def act() -> str:
+        tries.append(len(tries))
+        with database.writer.begin() as connection:
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '10ms'")
+            if len(tries) == 3:
+                holder.rollback()
+            connection.exec_driver_sql("LOCK TABLE workspaces IN EXCLUSIVE MODE")
+        return "aligned"
+
+    with database.writer.connect() as holder:
+        holder.exec_driver_sql("LOCK TABLE workspaces IN EXCLUSIVE MODE")
+        assert waiting_for_others(act) == "aligned"
+    assert tries == [0, 1, 2]
+    database.close()
+
+
+def test_a_start_waits_for_nothing_else(tmp_path: Path) -> None:
+    tries: list[int] = []
+
+    def act() -> None:
+        tries.append(len(tries))
+        (tmp_path / "text.db").write_text("no database", encoding="utf-8")
+        schema.present(Database(f"sqlite:///{tmp_path}/text.db"))
+
+    with pytest.raises(SQLAlchemyError):
+        waiting_for_others(act)
+    assert tries == [0]
