@@ -13,13 +13,23 @@ INTERRUPTED = 130
 def main() -> None:
     """Run the command line; monitoring calls `enlace alive FILE` all the time, so that loads nothing else."""
     try:
-        if len(sys.argv) == ALIVE and sys.argv[1] == "alive" and not sys.argv[2].startswith("-"):
-            from bot.cli.vital_signs import tell  # noqa: PLC0415 (see above)
+        from bot.cli.interrupts import end_at_once, raise_interrupts  # noqa: PLC0415 (in reach of the `except`)
 
-            if (code := tell(sys.argv[2])) is not None:
-                sys.exit(code)
-        from bot.cli.program import main as run  # noqa: PLC0415 (see above)
-
-        run()
-    except KeyboardInterrupt:  # while the libraries are loaded, which takes a second
+        end_at_once()
+        try:
+            _run()
+        finally:
+            raise_interrupts()
+    except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+
+
+def _run() -> None:
+    if len(sys.argv) == ALIVE and sys.argv[1] == "alive" and not sys.argv[2].startswith("-"):
+        from bot.cli.vital_signs import tell  # noqa: PLC0415 (see `main`)
+
+        if (code := tell(sys.argv[2])) is not None:
+            sys.exit(code)
+    from bot.cli.program import main as run  # noqa: PLC0415 (see `main`)
+
+    run()

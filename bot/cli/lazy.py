@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from bot.cli.interrupts import raise_interrupts
 from bot.cli.usage import CommandGroup, localize_usage
 from bot.errors import EnlaceError
 from bot.i18n import N_, Translator
@@ -94,7 +95,9 @@ class Stub(TyperCommand):
 
     def make_context(self, *args: Any, **named: Any) -> Any:
         """Let the loaded command parse its arguments, so that it is invoked."""
-        return self.loaded.make_context(*args, **named)
+        context = self.loaded.make_context(*args, **named)
+        raise_interrupts()
+        return context
 
 
 def localize(command: Any, t: Translator) -> None:

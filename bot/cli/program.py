@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from bot import __version__
+from bot.cli import INTERRUPTED
 from bot.cli.lazy import PLAIN, Command, Group, localize
 from bot.cli.terminal import translator
 from bot.cli.usage import CommandGroup
@@ -185,7 +186,7 @@ def main() -> None:
     try:
         code = program(t).main(standalone_mode=False, prog_name="enlace")
     except (KeyboardInterrupt, typer.Abort):
-        code = 130
+        code = INTERRUPTED
     except Exception as error:
         from bot.cli.failures import report  # noqa: PLC0415 (a command that succeeds need not import every error)
 
