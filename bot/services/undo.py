@@ -20,7 +20,7 @@ from bot.domain.recommendations.reference import Reference
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.messages import recommendation_comments
-from bot.services.action_items.change import ItemChange, handling
+from bot.services.action_items.change import ItemChange, handling, require_item
 from bot.services.changes.events import CHANGE_NOTHING, Subject, changes_since, event_at
 from bot.services.changes.undo_steps import KINDS, UNDO_FOR, restore
 from bot.services.context import Caller, ServiceContext
@@ -75,6 +75,10 @@ class NotTheLatest(EnlaceError):
     )
 
 
+AFTERWARDS = frozenset({ItemAct.GIVE_BACK})
+"""What a person may do no more once they have done it: they may undo it if they may do it again then."""
+
+
 @dataclass(frozen=True)
 class Latest:
     """A change, by its subject ("recommendation", "action_item"), which one, and the version it left."""
@@ -114,6 +118,9 @@ def undo(context: ServiceContext, caller: Caller, meant: Latest | None = None) -
         _refuse_people_who_left(change, step)
         for touched in step.rows:
             _bring_back(change, touched)
+        if isinstance(change, ItemChange) and step.act in AFTERWARDS:
+            change.look_again()
+            require_item(change, ItemAct(step.act))
         change.session.delete(step)
         return _finish(change, step, event)
 
@@ -153,7 +160,8 @@ def _frame(
 ) -> AbstractContextManager[RecommendationChange] | AbstractContextManager[ItemChange]:
     if key is not None:
         return changing(context, caller, key, Act(step.act))
-    return handling(context, caller, step.number, ItemAct(step.act))
+    act = None if step.act in AFTERWARDS else ItemAct(step.act)
+    return handling(context, caller, step.number, act)
 
 
 def _refuse_later_changes(change: RecommendationChange | ItemChange, step: tables.UndoStep) -> None:

@@ -103,16 +103,21 @@ def of_item(shown: ItemDetail, localizer: Localizer, *, shared: bool = False) ->
     work = ItemAct.WORK in may and status.at_work
     accept = ItemAct.ACCEPT in may and status is ItemStatus.SUBMITTED
     manage = ItemAct.MANAGE in may
+    # Someone else to give it to is at hand for those who manage it. Observers should hold no work.
+    give = ItemAct.GIVE_BACK in may and status.at_work and not manage
+    observes = ItemAct.COMMENT not in may
     offered = [
         (accept, N_("Accept"), Press.ITEM_ACCEPT),
         (accept, N_("Return …"), Press.ITEM_RETURN),
         (work and status is ItemStatus.BLOCKED, N_("Unblock"), Press.ITEM_START),
         (work and status is ItemStatus.TODO, N_("Start"), Press.ITEM_START),
         (work, N_("Submit"), Press.REMINDER_DONE),
+        (give and observes, N_("Give it back"), Press.ITEM_GIVE_BACK),
         (work and status in BLOCKS, N_("Block …"), Press.ITEM_BLOCK),
         (manage and status.closed, N_("Reopen …"), Press.ITEM_REOPEN),
         (ItemAct.COMMENT in may, N_("Comment …"), Press.ITEM_COMMENT),
         (ItemAct.ATTACH in may, N_("Attach evidence …"), Press.ITEM_EVIDENCE),
+        (give and not observes, N_("Give it back"), Press.ITEM_GIVE_BACK),
         (manage and not status.closed, N_("Change …"), Press.ITEM_EDIT),
         (manage and not status.closed, N_("Reassign …"), Press.REMINDER_REASSIGN),
         (manage and not status.closed, N_("Cancel it …"), Press.ITEM_CANCEL),
@@ -127,6 +132,11 @@ def of_item(shown: ItemDetail, localizer: Localizer, *, shared: bool = False) ->
     if rest := found[MOST_BUTTONS:]:
         elements.append(menu([(label, press, values.get(press, value)) for label, press in rest]))
     return [actions(*elements)] if elements else []
+
+
+def giving_back(number: int, localizer: Localizer) -> list[Block]:
+    """The button below a refusal to change an item, for those who may give it back."""
+    return [actions(button(localizer.plain(N_("Give it back")), Press.ITEM_GIVE_BACK, str(number)))]
 
 
 def snoozing(shown: ItemDetail, localizer: Localizer) -> Block:

@@ -22,6 +22,7 @@ from commands.action_items.requests import (
     CommentOn,
     EditItem,
     FinishItem,
+    GiveBack,
     ListItems,
     ListItemsOf,
     MoveDue,
@@ -114,6 +115,12 @@ def reassign(call: Call, request: Reassign) -> Message:
     return view.reassigned(done.detail, done.told, call.localizer)
 
 
+def give_back(call: Call, request: GiveBack) -> Message:
+    """Give one's part of an item back to the person who assigned it."""
+    done = assigning.give_back(call.context, call.caller, request.number)
+    return view.reassigned(done.detail, done.told, call.localizer)
+
+
 def snooze_item(call: Call, request: SnoozeItem) -> Message:
     """Postpone the reminders of an item."""
     done = snoozing.snooze(
@@ -177,6 +184,7 @@ ANSWERS: Mapping[type[Request], Answer] = {
     FinishItem: finish_item,
     MoveDue: move_due,
     Reassign: reassign,
+    GiveBack: give_back,
     SnoozeItem: snooze_item,
     EditItem: edit_item,
     CommentOn: comment_on,

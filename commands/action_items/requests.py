@@ -72,6 +72,11 @@ class Reassign(Request):
 
 
 @dataclass(frozen=True)
+class GiveBack(Request):
+    number: int
+
+
+@dataclass(frozen=True)
 class EditItem(Request):
     number: int
     wanted: Editing

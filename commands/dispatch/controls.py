@@ -14,7 +14,15 @@ from bot.services.members.roster import INHERITED
 from bot.services.undo import Latest
 from bot.views.blockkit.controls import Press
 from bot.views.forms.names import RECORD, FormName
-from commands.action_items.requests import FinishItem, ListItemsOf, MoveItem, ShowItem, ShowMine, SnoozeItem
+from commands.action_items.requests import (
+    FinishItem,
+    GiveBack,
+    ListItemsOf,
+    MoveItem,
+    ShowItem,
+    ShowMine,
+    SnoozeItem,
+)
 from commands.action_items.table import ACTION
 from commands.command import Command
 from commands.digests.requests import AcknowledgeDigest, HoldDigest, ResumeDigest, SendDigest, ShowOwnDigest
@@ -171,6 +179,7 @@ CONTROLS: Mapping[Press, Control] = {
     Press.ITEM_EDIT: _form(ACTION, FormName.EDIT_ITEM),
     Press.ITEM_COMMENT: _form(ACTION, FormName.COMMENT),
     Press.ITEM_EVIDENCE: _form(ACTION, FormName.ITEM_EVIDENCE),
+    Press.ITEM_GIVE_BACK: Control(ACTION, lambda number: GiveBack(int(number))),
     Press.REMINDER_DONE: Control(ACTION, lambda number: FinishItem(int(number))),
     Press.REMINDER_SNOOZE: Control(ACTION, lambda number: SnoozeItem(int(number))),
     Press.REMINDER_REASSIGN: _form(ACTION, FormName.REASSIGN),

@@ -8,6 +8,7 @@ from typing import TypeVar
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.domain.action_items.rights import MayOnlyGiveBack
 from bot.domain.recommendations.moves import OwnKeyMissing
 from bot.errors import EnlaceError
 from bot.failures import log_failure
@@ -145,6 +146,9 @@ class ErrorBoundary:
             value = "{reference}:{version}".format_map(error.values)
             offered = [actions(steps.confirm_key(value, localizer))]
             return message([*refused(error, localizer).blocks, *offered])
+        if isinstance(error, MayOnlyGiveBack):
+            number = int(str(error.values["number"]))
+            return message([*refused(error, localizer).blocks, *steps.giving_back(number, localizer)])
         if isinstance(error, UnknownSubcommand):
             offered = steps.commands(error.suggestions)
             return message([*refused(error, localizer).blocks, *offered])

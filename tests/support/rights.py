@@ -46,6 +46,8 @@ assign for no recommendation                     ✓    ✓    –    –    –
 work on one's own action item                    ✓    ✓    ✓    ✓    ✓    ✓    ✓
 work on an item of one's own recommendation      –    –    –    –    –    –    –
 work on another's action item                    –    –    –    –    –    –    –
+give one's own action item back                  ✓    ✓    ✓    ✓    ✓    ✓    ✓
+give another's action item back                  –    –    –    –    –    –    –
 put off one's own action item                    ✓    ✓    ✓    ✓    ✓    –    –
 put off what one is not reminded of              –    –    –    –    –    –    –
 accept what one assigned                         ✓    ✓    ✓    ✓    ✓    –    –
@@ -353,6 +355,11 @@ WAYS: Mapping[str, Sequence[Way]] = {
     "work on one's own action item": work("{own}"),
     "work on an item of one's own recommendation": work("{led}"),
     "work on another's action item": work("{theirs}"),
+    "give one's own action item back": (
+        typed("/action reassign {own} <@UARCHIVIST|archivist>"),
+        pressed(Press.ITEM_GIVE_BACK, "{own}"),
+    ),
+    "give another's action item back": (pressed(Press.ITEM_GIVE_BACK, "{theirs}"),),
     "put off one's own action item": put_off("{own}"),
     "put off what one is not reminded of": put_off("{undated}"),
     "accept what one assigned": accept("{submitted}"),

@@ -13,6 +13,7 @@ class ItemAct(StrEnum):
     """What a person may be allowed to do with an action item."""
 
     WORK = "item_work"
+    GIVE_BACK = "item_give_back"
     ACCEPT = "item_accept"
     MANAGE = "item_manage"
     COMMENT = "item_comment"
@@ -57,6 +58,13 @@ class MayNotWork(NotAllowed):
     message = N_("Only the people assigned to %(item)s can start, block or submit it. Please ask %(people)s.")
 
 
+class MayNotGiveBack(NotAllowed):
+    message = N_(
+        "Only the people assigned to %(item)s can give it back to the person who assigned it. Please ask "
+        "%(people)s."
+    )
+
+
 class MayNotAccept(NotAllowed):
     message = N_(
         "Only the person who assigned %(item)s, or a lead of its recommendation who did not do the "
@@ -68,6 +76,15 @@ class MayNotManage(NotAllowed):
     message = N_(
         "Only the person who assigned %(item)s, the leads of its recommendation, the chairs and the "
         "secretariat can change it. Please ask %(people)s."
+    )
+
+
+class MayOnlyGiveBack(MayNotManage):
+    """Someone who works on an item may not change it; `number` is the item's, for the button."""
+
+    message = N_(
+        "Only the person who assigned %(item)s, the leads of its recommendation, the chairs and the "
+        "secretariat can change it. You can give it back to %(assigner)s, or ask %(people)s."
     )
 
 
@@ -85,6 +102,7 @@ class MayNotAttachToItem(NotAllowed):
 
 ITEM_REFUSALS: Mapping[ItemAct, type[NotAllowed]] = {
     ItemAct.WORK: MayNotWork,
+    ItemAct.GIVE_BACK: MayNotGiveBack,
     ItemAct.ACCEPT: MayNotAccept,
     ItemAct.MANAGE: MayNotManage,
     ItemAct.COMMENT: MayNotComment,
@@ -96,8 +114,11 @@ ITEM_REFUSALS: Mapping[ItemAct, type[NotAllowed]] = {
 def may_with_item(role: Role, act: ItemAct, relation: Relation) -> bool:
     """Say whether someone of `role`, related to the item by `relation`, may do `act` with it.
 
-    An assignee who became an observer still finishes the work or gives it back.
+    An assignee who became an observer still finishes the work or gives it back. Work goes back to its
+    assigner, unless that is the assignee or nobody can ask them any more.
     """
+    if act is ItemAct.GIVE_BACK:
+        return relation.assignee and not relation.assigner and not relation.orphaned
     if role is Role.OBSERVER:
         return act is ItemAct.WORK and relation.assignee
     match act:

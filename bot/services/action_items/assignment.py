@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from bot.domain.action_items.action_item import MOST_ASSIGNEES, NONE_OPEN, ItemDetail
 from bot.domain.action_items.moves import ItemClosed, ItemStatus
-from bot.domain.action_items.rights import ItemAct
+from bot.domain.action_items.rights import ItemAct, may_with_item
 from bot.domain.audit.events import Action
 from bot.domain.members.member import Member, Role
 from bot.domain.members.permissions import Act, may
@@ -176,23 +176,49 @@ def reassign(
         if change.status.closed:
             raise ItemClosed(item=change.name, current=change.status)
         after = _people(change.session, context, change.actor, people)
-        if {member.id for member in before} == {member.id for member in after}:
+        if _ids(before) == _ids(after):
             raise NothingToChange
-        back = {member.id for member in (*before, change.assigner)} - {change.actor.id}
-        gives_back = change.relation.assignee and {member.id for member in after} == back
-        change.act = ItemAct.WORK if gives_back else ItemAct.MANAGE
+        back = _ids(after) == _ids(_given_back(change))
+        gives_back = back and may_with_item(change.actor.role, ItemAct.GIVE_BACK, change.relation)
+        change.act = ItemAct.GIVE_BACK if gives_back else ItemAct.MANAGE
         require_item(change, change.act)
-        _set_assignees(change, after)
-        change.assignees = after
-        facts = {
-            "assignees": [member.id for member in after],
-            "before": [member.id for member in before],
-        }
-        cause = change.record(Action.ITEM_REASSIGNED, facts)
-        kept = {member.id for member in before} & {member.id for member in after}
-        change.tell(cause, NoticeKind.ASSIGNED, _without(after, kept))
-        change.tell(cause, NoticeKind.UNASSIGNED, _without(before, kept))
-        return change.done(change.status)
+        return _hand_on(change, after)
+
+
+def give_back(context: ServiceContext, caller: Caller, number: int) -> ItemResult:
+    """Give the caller's part of an item back to the person who assigned it, and notify both.
+
+    Raises `MayNotGiveBack`, `ItemClosed`, and as `handling` does.
+    """
+    with handling(context, caller, number, ItemAct.GIVE_BACK) as change:
+        if change.status.closed:
+            raise ItemClosed(item=change.name, current=change.status)
+        return _hand_on(change, _given_back(change))
+
+
+def _given_back(change: ItemChange) -> tuple[Member, ...]:
+    """Return the assignees after the actor has given their part back to the assigner."""
+    people = {each.id: each for each in (*change.assignees, change.assigner)}
+    return tuple(each for each in people.values() if each.id != change.actor.id)
+
+
+def _hand_on(change: ItemChange, after: tuple[Member, ...]) -> ItemResult:
+    before = change.assignees
+    _set_assignees(change, after)
+    change.assignees = after
+    facts = {
+        "assignees": [member.id for member in after],
+        "before": [member.id for member in before],
+    }
+    cause = change.record(Action.ITEM_REASSIGNED, facts)
+    kept = _ids(before) & _ids(after)
+    change.tell(cause, NoticeKind.ASSIGNED, _without(after, kept))
+    change.tell(cause, NoticeKind.UNASSIGNED, _without(before, kept))
+    return change.done(change.status)
+
+
+def _ids(people: Iterable[Member]) -> set[int]:
+    return {member.id for member in people}
 
 
 def to_manage(context: ServiceContext, caller: Caller, number: int) -> ItemDetail:

@@ -16,6 +16,7 @@ from bot.domain.action_items.rights import (
     ITEM_REFUSALS,
     Involved,
     ItemAct,
+    MayOnlyGiveBack,
     Relation,
     accepters,
     allowed,
@@ -168,8 +169,12 @@ def require_item(change: ItemChange, act: ItemAct) -> None:
     """Raise the refusal for `act`, naming who may do it, unless the actor may."""
     if may_with_item(change.actor.role, act, change.relation):
         return
-    people = allowed(act, change.members.values(), change.involved, own_day(change.now))
-    raise ITEM_REFUSALS[act](item=change.name, people=people[:NAMED_IN_REFUSALS])
+    people = allowed(act, change.members.values(), change.involved, own_day(change.now))[:NAMED_IN_REFUSALS]
+    if act is ItemAct.MANAGE and may_with_item(change.actor.role, ItemAct.GIVE_BACK, change.relation):
+        raise MayOnlyGiveBack(
+            item=change.name, people=people, assigner=change.assigner, number=change.row.number
+        )
+    raise ITEM_REFUSALS[act](item=change.name, people=people)
 
 
 def _recommendation_of(session: Session, row: tables.ActionItem) -> tables.Recommendation | None:

@@ -59,6 +59,7 @@ class Press(StrEnum):
     ITEM_EDIT = "action.edit"
     ITEM_COMMENT = "action.comment"
     ITEM_EVIDENCE = "action.evidence"
+    ITEM_GIVE_BACK = "action.give_back"
     SETTINGS = "taskforce.settings"
     MEMBER = "taskforce.member"
     ASK = "recommendation.ask"

@@ -1,5 +1,6 @@
 """Somebody leaves: who is told what they held, how their items are found, and what an observer still may."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.services.members.queries import Profile
 from bot.services.outbox import queue as outbox
 from bot.services.reminders.opening import open_reminders
 from bot.store.database import Database
+from bot.views.blockkit.controls import Press
 from tests.integration.members.test_alignment import without
 from tests.support.harness import BotHarness, harness_of, profiles_of, slack_id
 
@@ -135,6 +137,60 @@ def test_an_assignee_who_became_an_observer_gives_the_work_back(
     assert room.refuses("member-us", "/action reassign 1 @lead-us")
     assert not room.refuses("member-us", "/action reassign 1 @chair-us")
     assert "Draft the annex" in room.say("chair-us", "/action")
+
+
+@pytest.mark.parametrize(
+    ("language", "button", "said"),
+    [("en", "Give it back", "was reassigned to"), ("es", "Regresarla", "se reasignó a")],
+)
+def test_an_assignee_who_became_an_observer_has_a_button_to_give_the_work_back(
+    room: BotHarness, deployment: Deployment, language: str, button: str, said: str
+) -> None:
+    room.say("member-us", f"/taskforce language {language}")
+    as_observer(room, deployment, "member-us")
+    shown = [each for each in room.payload("member-us", "/action 1")["blocks"] if each["type"] == "actions"]
+    assert button in [each["text"]["text"] for each in shown[-1]["elements"] if each["type"] == "button"]
+    assert said in room.press("member-us", Press.ITEM_GIVE_BACK, "1")
+    assert "Draft the annex" in room.say("chair-us", "/action")
+    assert "Draft the annex" not in room.say("member-us", "/action")
+    theirs = {"en": "Only the people assigned to A-1", "es": "Solo las personas asignadas a A-1"}
+    assert theirs[language] in room.press("member-us", Press.ITEM_GIVE_BACK, "1"), "it is theirs no more"
+
+
+def test_giving_back_is_undone_by_who_did_it(room: BotHarness, deployment: Deployment) -> None:
+    room.say("chair-us", '/action assign @member-us "Think it over" due 2026-12-01')
+    for role in ("member", "observer"):
+        if role == "observer":
+            as_observer(room, deployment, "member-us")
+        given = room.payload("member-us", "/action reassign 2 @chair-us")
+        (undo,) = (
+            each["value"]
+            for block in given["blocks"]
+            for each in block.get("elements", ())
+            if each.get("action_id") == Press.UNDO
+        )
+        assert "Undone" in room.press("member-us", Press.UNDO, undo)
+        assert "Think it over" in room.say("member-us", "/action")
+
+
+def test_who_may_only_give_an_item_back_is_offered_that(room: BotHarness) -> None:
+    room.say("chair-us", '/action assign @member-us "Think it over" due 2026-12-01')
+    for refused in (
+        room.payload("member-us", "/action reassign 2 @lead-us"),
+        room.payload("member-us", "/action due 2 2026-12-20"),
+    ):
+        assert "You can give it back to" in refused["text"]
+        assert Press.ITEM_GIVE_BACK in json.dumps(refused)
+    assert Press.ITEM_GIVE_BACK in json.dumps(room.payload("member-us", "/action 2"))
+    assert Press.ITEM_GIVE_BACK not in json.dumps(room.payload("observer", "/action due 2 2026-12-20"))
+
+
+def test_nothing_is_given_back_to_somebody_who_left(room: BotHarness) -> None:
+    room.say("chair-us", '/action assign @member-us "Think it over" due 2026-12-01')
+    leaves(room, "chair-us")
+    assert Press.ITEM_GIVE_BACK not in json.dumps(room.payload("member-us", "/action 2"))
+    assert "Please ask" in room.press("member-us", Press.ITEM_GIVE_BACK, "2")
+    assert "Think it over" in room.say("member-us", "/action")
 
 
 def test_an_observer_with_no_part_in_an_item_changes_nothing(room: BotHarness) -> None:
