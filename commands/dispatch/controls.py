@@ -39,7 +39,7 @@ from commands.recommendations.requests import (
 )
 from commands.recommendations.table import REC
 from commands.requests import OpenForm, Request, Undo
-from commands.taskforce.requests import ChooseLanguage, ChooseZone, ShowMe
+from commands.taskforce.requests import ChooseLanguage, ChooseZone, ConfirmMember, RefuseMember, ShowMe
 from commands.taskforce.table import TASKFORCE
 
 
@@ -190,6 +190,8 @@ CONTROLS: Mapping[Press, Control] = {
     Press.MEMBER: Control(
         TASKFORCE, lambda person: OpenForm(FormName.SETTINGS, {"person": person}), opens=True
     ),
+    Press.CLAIM_CONFIRM: Control(TASKFORCE, ConfirmMember),
+    Press.CLAIM_REFUSE: Control(TASKFORCE, RefuseMember),
     Press.OTHER_LANGUAGE: Control(REC, read_value),
     Press.LANGUAGE: Control(TASKFORCE, lambda value: ChooseLanguage(_language(value))),
     Press.ZONE: Control(TASKFORCE, lambda value: ChooseZone(_zone(value))),

@@ -299,6 +299,7 @@ KEYWORDS: Vocabulary[str] = Vocabulary(
         "side": {"en": ("side",), "es": ("lado", "parte")},
         "zone": {"en": ("zone", "timezone", "tz"), "es": ("zona", "huso")},
         "confirm": {"en": ("confirm",), "es": ("confirmar",)},
+        "refuse": {"en": ("refuse",), "es": ("rechazar",)},
         "absence": {"en": ("absence", "absent", "away"), "es": ("ausencia", "ausente")},
         "today": {"en": ("today",), "es": ("hoy",)},
         "yesterday": {"en": ("yesterday",), "es": ("ayer",)},

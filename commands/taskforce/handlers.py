@@ -8,6 +8,7 @@ from bot.services.members import absences, claims, roster, settings
 from bot.views import health as health_view
 from bot.views.audit import events
 from bot.views.blockkit.blocks import Message
+from bot.views.members import changes
 from bot.views.members import member as people
 from commands.command import Answer, Call
 from commands.requests import Request
@@ -19,6 +20,7 @@ from commands.taskforce.requests import (
     ConfirmMember,
     ListMembers,
     NoteAbsence,
+    RefuseMember,
     SaveSettings,
     ShowHealth,
     ShowMe,
@@ -93,6 +95,12 @@ def confirm_member(call: Call, request: ConfirmMember) -> Message:
     return people.standing(found, call.localizer)
 
 
+def refuse_member(call: Call, request: RefuseMember) -> Message:
+    """Record that someone is not the person whom the file means."""
+    handle = claims.refuse_claim(call.context, call.caller, request.person)
+    return changes.claim_refused(handle, request.person, call.localizer)
+
+
 def show_trail(call: Call, request: ShowTrail) -> Message:
     """Answer with a page of the whole audit trail."""
     return events.history(history.show_trail(call.context, call.caller, request.page), call.localizer)
@@ -116,6 +124,7 @@ ANSWERS: Mapping[type[Request], Answer] = {
     ShowMember: show_member,
     ChangeMember: change_member,
     ConfirmMember: confirm_member,
+    RefuseMember: refuse_member,
     ShowTrail: show_trail,
     ShowHealth: show_health,
     **TRANSLATION_ANSWERS,

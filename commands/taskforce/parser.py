@@ -39,6 +39,7 @@ from commands.taskforce.requests import (
     ConfirmMember,
     ListMembers,
     NoteAbsence,
+    RefuseMember,
     ShowHealth,
     ShowMe,
     ShowMember,
@@ -202,7 +203,8 @@ def parse_members(cursor: Cursor) -> Request:
 def parse_member(cursor: Cursor) -> Request:
     """Parse `@someone [role chair] [side us] [language es] [zone America/Tijuana]`.
 
-    `@someone absence …` records an absence, `@someone confirm` that they are who the file means.
+    `@someone absence …` records an absence, `@someone confirm` that they are who the file means, `@someone
+    refuse` that they are not.
     """
     person = cursor.maybe_person()
     if person is None and (cursor.done or is_talk(cursor.tokens[cursor.position :], MEMBER_NOUNS)):
@@ -217,6 +219,9 @@ def parse_member(cursor: Cursor) -> Request:
     if cursor.keyword("confirm"):
         cursor.end()
         return ConfirmMember(person)
+    if cursor.keyword("refuse"):
+        cursor.end()
+        return RefuseMember(person)
     found: dict[str, Any] = {}
     cursor.options(
         {

@@ -48,6 +48,13 @@ class ConfirmMember(Request):
 
 
 @dataclass(frozen=True)
+class RefuseMember(Request):
+    """Record that someone is not the person whom the file names by their user name."""
+
+    person: str
+
+
+@dataclass(frozen=True)
 class ChooseDigests(Request):
     """Set whether the caller receives digests."""
 

@@ -66,6 +66,7 @@ take back another's change                       –    –    –    –    –
 see one's own settings                           ✓    ✓    ✓    ✓    ✓    ✓    ✓
 change one's own settings                        ✓    ✓    ✓    ✓    ✓    ✓    ✓
 change another's settings                        –    ✓    –    –    –    –    –
+say whose a user name is                         –    ✓    –    –    –    –    –
 translate                                        –    ✓    –    –    –    –    –
 see what is untranslated                         ✓    ✓    –    –    –    –    –
 read the latest digest                           ✓    ✓    ✓    ✓    ✓    ✓    ✓
@@ -407,6 +408,12 @@ WAYS: Mapping[str, Sequence[Way]] = {
         typed("/taskforce member <@UWORKER|worker> role observer"),
         typed("/taskforce member <@UWORKER|worker> absence until 2026-12-11"),
         form(FormName.SETTINGS, Press.MEMBER, "UWORKER", role="observer", absent_until="2026-12-11"),
+    ),
+    "say whose a user name is": (
+        typed("/taskforce member <@U0TAKER|taker> confirm"),
+        typed("/taskforce member <@U0TAKER|taker> refuse"),
+        pressed(Press.CLAIM_CONFIRM, "U0TAKER"),
+        pressed(Press.CLAIM_REFUSE, "U0TAKER"),
     ),
     "translate": (
         typed('/taskforce translate 6 note "Una traducción"'),

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Integer, text
 from sqlmodel import col, select
 
 from bot.domain.digests.occurrences import occurrence
+from bot.services.alignment.claims import note_claim
+from bot.services.alignment.transaction import Pass
 from bot.services.context import Caller
 from bot.services.digests.occurrences import open_week
 from bot.services.members.queries import Profile, find
@@ -244,6 +246,7 @@ def do(harness: BotHarness, handle: str, line: str) -> str:
 def found_database(harness: BotHarness) -> Mapping[str, Mapping[str, str]]:
     """Give everyone something, and return the names of their things by handle."""
     people_come(harness)
+    somebody_claims_a_user_name(harness)
     a_digest_goes_out(harness)
     recommendations_move(harness)
     common = others_items(harness)
@@ -271,6 +274,22 @@ def people_come(harness: BotHarness) -> None:
     for handle in (WORKER, LEADER, "plain-us", "plain-mx"):
         side = "mx" if handle in SPANISH else "us"
         do(harness, ASSIGNER, f"/taskforce member <@{slack_id(handle)}|{handle}> role member side {side}")
+
+
+def somebody_claims_a_user_name(harness: BotHarness) -> None:
+    """Let somebody take a user name of the deploy file that nobody in Slack had."""
+    with harness.context.writing(None) as (session, now):
+        row = tables.Member(
+            workspace_id=harness.context.workspace_id,
+            file_key="taker",
+            name="taker",
+            role="member",
+            handle_vacant=True,
+            created_at=now,
+        )
+        session.add(row)
+        session.flush()
+        assert note_claim(Pass(harness.context, session, now), row, Profile("U0TAKER", "taker", "Taker"))
 
 
 def a_digest_goes_out(harness: BotHarness) -> None:

@@ -36,6 +36,7 @@ class Action(StrEnum):
     MEMBER_CHANGED = "member.changed"
     MEMBER_DEACTIVATED = "member.deactivated"
     MEMBER_RESTORED = "member.restored"
+    CLAIM_REFUSED = "member.claim_refused"
     SETTINGS_CHANGED = "member.settings_changed"
     ABSENCE_NOTED = "member.absence_noted"
     ABSENCE_ENDED = "member.absence_ended"

@@ -1,17 +1,20 @@
-"""The secretariat confirms that the holder of a user name of the deploy file is the person meant there."""
+"""The secretariat says whether the holder of a user name of the deploy file is the person meant there."""
 
-from sqlmodel import select
+from sqlmodel import Session, col, select
 
 from bot.domain.audit.events import Action
-from bot.domain.members.member import MemberSeats
-from bot.domain.members.permissions import Act
+from bot.domain.members.member import Member, MemberSeats, Role
+from bot.domain.members.permissions import REFUSALS, Act
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.context import Caller, ServiceContext
-from bot.services.members.queries import actor, find, require
+from bot.services.members.queries import actor, find, holders
 from bot.services.members.roster import standing_of
 from bot.store import tables
 from bot.store.audit_trail import Entry
+
+REFUSED = "!"
+"""Stands before the Slack id of a claim that was refused: nobody is asked about it again."""
 
 
 class NothingToConfirm(EnlaceError):
@@ -21,6 +24,50 @@ class NothingToConfirm(EnlaceError):
     )
 
 
+def judges(session: Session, context: ServiceContext) -> tuple[Member, ...]:
+    """Return who is asked about a claim and may answer: the secretariat, or the chairs if there is none."""
+    return holders(session, context, [Role.SECRETARIAT]) or holders(session, context, [Role.CHAIR])
+
+
+def refuse_claim(context: ServiceContext, caller: Caller, person: str) -> str:
+    """Record that `person` (a Slack id) is not whom the file means by their user name, and return that name.
+
+    They may still be confirmed later. Raises `MayNotEdit`, `NothingToConfirm`.
+    """
+    with context.writing(caller) as (session, now):
+        reader = _judge(session, context, caller)
+        met = find(session, context, person)
+        slack_id = (met.slack_id if met else None) or person
+        row = _claimed(session, context, slack_id)
+        if row.handle_claim == slack_id:
+            row.handle_claim = f"{REFUSED}{slack_id}"
+            row.version += 1
+            session.add(row)
+            context.trail.append(
+                session, Entry(now, reader.id, Action.CLAIM_REFUSED, caller.command, None, row.id, {})
+            )
+        return row.file_key or ""
+
+
+def _judge(session: Session, context: ServiceContext, caller: Caller) -> Member:
+    reader, people = actor(session, context, caller), judges(session, context)
+    if reader.id not in {each.id for each in people}:
+        raise REFUSALS[Act.EDIT](people=people)
+    return reader
+
+
+def _claimed(session: Session, context: ServiceContext, slack_id: str) -> tables.Member:
+    row = session.exec(
+        select(tables.Member).where(
+            tables.Member.workspace_id == context.workspace_id,
+            col(tables.Member.handle_claim).in_([slack_id, f"{REFUSED}{slack_id}"]),
+        )
+    ).first()
+    if row is None or not row.active:
+        raise NothingToConfirm
+    return row
+
+
 def confirm_claim(context: ServiceContext, caller: Caller, person: str) -> MemberSeats:
     """Give the person of the file the Slack identity of `person` (a Slack id), who claims their user name.
 
@@ -28,17 +75,10 @@ def confirm_claim(context: ServiceContext, caller: Caller, person: str) -> Membe
     `NothingToConfirm`.
     """
     with context.writing(caller) as (session, now):
-        reader = actor(session, context, caller)
-        require(session, context, reader, Act.EDIT)
+        reader = _judge(session, context, caller)
         met = find(session, context, person)
-        slack_id = met.slack_id if met else person
-        row = session.exec(
-            select(tables.Member).where(
-                tables.Member.workspace_id == context.workspace_id, tables.Member.handle_claim == slack_id
-            )
-        ).first()
-        if row is None or slack_id is None:
-            raise NothingToConfirm
+        slack_id = (met.slack_id if met else None) or person
+        row = _claimed(session, context, slack_id)
         identity = met.identity if met else None
         if met is not None:
             met.active = False

@@ -69,7 +69,7 @@ class Member(Base, table=True):
 
     `admitted` is someone whom the secretariat added. `handle_vacant` says that the file names them by a user
     name that nobody in Slack had; its holder since then is `handle_claim` (a Slack id), until the secretariat
-    confirms that it is them.
+    confirms that it is them. A “!” before the id says that it is somebody else.
     """
 
     __tablename__ = "members"

@@ -47,6 +47,7 @@ SENTENCES: Mapping[Action, str] = {
     Action.MEMBER_CHANGED: N_("%(who)s changed the details of %(member)s: %(changes)s"),
     Action.MEMBER_DEACTIVATED: N_("%(who)s removed %(member)s from the list"),
     Action.MEMBER_RESTORED: N_("%(who)s restored %(member)s to the list"),
+    Action.CLAIM_REFUSED: N_("%(who)s recorded that somebody else has taken the user name of %(member)s"),
     Action.SETTINGS_CHANGED: N_("%(who)s changed their own settings: %(changes)s"),
     Action.ABSENCE_NOTED: N_(
         "%(who)s recorded that %(member)s is absent from %(first)s to %(last)s; stand-in: %(people)s"

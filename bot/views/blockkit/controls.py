@@ -62,6 +62,8 @@ class Press(StrEnum):
     ITEM_GIVE_BACK = "action.give_back"
     SETTINGS = "taskforce.settings"
     MEMBER = "taskforce.member"
+    CLAIM_CONFIRM = "member.confirm"
+    CLAIM_REFUSE = "member.refuse"
     ASK = "recommendation.ask"
     REMINDER_DONE = "reminder.done"
     REMINDER_SNOOZE = "reminder.snooze"

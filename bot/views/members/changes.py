@@ -1,7 +1,9 @@
 """What the secretariat is told of people: that someone claims a user name, or left."""
 
 from bot.domain.outbox.notices import Departed, HandleClaimed
-from bot.views.blockkit.blocks import Message, context, message, section, sections
+from bot.i18n import N_
+from bot.views.blockkit.blocks import Block, Message, context, message, section, sections
+from bot.views.blockkit.controls import Press, actions, button, confirm
 from bot.views.blockkit.text import Mrkdwn, inline, mention
 from bot.views.localizer import Localizer
 
@@ -21,14 +23,50 @@ def claimed(told: HandleClaimed, localizer: Localizer) -> Message:
             ),
             section(
                 localizer.gettext(
-                    "If so, send `%(taskforce)s member @… confirm` with their name, and they get the "
-                    "role given in the file. If not, please ask an admin to correct the file. Until "
-                    "then, they do not get that role."
+                    "If so, they get the role given in the file. If not, please ask an admin to correct the "
+                    "file. Until you confirm it, they do not get that role."
                 )
             ),
+            actions(_confirming(told.slack_id, localizer), _refusing(told.slack_id, localizer)),
             _reason(localizer),
         ]
     )
+
+
+def claim_refused(handle: str, slack_id: str, localizer: Localizer) -> Message:
+    """Confirm that someone is not the person whom the file names by their user name."""
+    return message(
+        [
+            section(
+                localizer.gettext(
+                    "Recorded: %(who)s is not the %(handle)s of the deploy file, and does not get that "
+                    "role. Ask an admin to name the right person there, best by email address or Slack id.",
+                    who=mention(slack_id),
+                    handle=inline(f"@{handle}"),
+                )
+            ),
+            context(
+                localizer.gettext(
+                    "If that was a mistake, `%(taskforce)s member @… confirm` with their name confirms them."
+                )
+            ),
+        ]
+    )
+
+
+def _confirming(slack_id: str, localizer: Localizer) -> Block:
+    asked = confirm(
+        localizer.plain(N_("The same person?")),
+        localizer.plain(N_("They get the role given in the deploy file, with all its rights.")),
+        yes=localizer.plain(N_("Yes, confirm")),
+        no=localizer.plain(N_("Not yet")),
+    )
+    label = localizer.plain(N_("Confirm"))
+    return button(label, Press.CLAIM_CONFIRM, slack_id, style="primary", confirm=asked)
+
+
+def _refusing(slack_id: str, localizer: Localizer) -> Block:
+    return button(localizer.plain(N_("Somebody else")), Press.CLAIM_REFUSE, slack_id)
 
 
 def departed(told: Departed, localizer: Localizer) -> Message:

@@ -25,8 +25,10 @@ from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.i18n import Language
 from bot.sandbox import Answer, Message, Person
 from bot.sandbox.people.escaping import escaped
+from bot.services.alignment.claims import note_claim
+from bot.services.alignment.transaction import Pass
 from bot.services.context import Caller
-from bot.services.members.queries import find
+from bot.services.members.queries import Profile, find
 from bot.store import tables
 from bot.views.blockkit.blocks import message, section
 from bot.views.blockkit.controls import Press, actions, button
@@ -316,6 +318,7 @@ def tell(on: LocalWorkspace, handle: str, line: str) -> None:
 async def tell_eve(on: LocalWorkspace, language: Language) -> Mapping[str, Mapping[str, str]]:
     """Bring the taskforce to the eve, and return the names of everyone's things, by role."""
     tag, tongue = {"en": ("en-US", "en"), "es": ("es-LA", "es")}[language]
+    on.workspace.add_person(Person("taker", "taker", tag, "America/Mexico_City"))
     for handle in ("plain", "worker", "bystander"):
         on.workspace.add_person(Person(handle, handle, tag, "America/Mexico_City"))
         await said(on, handle, "/rec")  # the bot gets to know them
@@ -340,9 +343,30 @@ async def tell_eve(on: LocalWorkspace, language: Language) -> Mapping[str, Mappi
     for number in range(12):
         tell(on, "secretariat", f'/action assign @plain "{DRAFT} {number}"')
     await on.advance(EVE)
-    return {
-        role: {**own, "colleague": COLLEAGUE[language], "worker": "worker"} for role, own in names.items()
+    common = {
+        "colleague": COLLEAGUE[language],
+        "worker": "worker",
+        "taker": on.workspace.person("taker").id,
     }
+    return {role: {**own, **common} for role, own in names.items()}
+
+
+async def somebody_claims_a_user_name(on: LocalWorkspace) -> None:
+    """Let somebody take a user name of the deploy file that nobody in Slack had; the secretariat is asked."""
+    taker = on.workspace.person("taker")
+    with on.bot.context.writing(None) as (session, now):
+        row = tables.Member(
+            workspace_id=on.bot.context.workspace_id,
+            file_key="taker",
+            name="taker",
+            role="member",
+            handle_vacant=True,
+            created_at=now,
+        )
+        session.add(row)
+        session.flush()
+        assert note_claim(Pass(on.bot.context, session, now), row, Profile(taker.id, "taker", "Taker"))
+    await on.bot.settle()
 
 
 async def own_things(on: LocalWorkspace, handles: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -398,6 +422,7 @@ async def eve(language: Language, deployment: Deployment, once: Once, tmp_path: 
     shutil.copytree(kept / "state", folder)
     names = json.loads((kept / "names.json").read_text())
     async with local_workspace(deployment, folder, at=EVE, draw=sketch) as on:
+        await somebody_claims_a_user_name(on)
         pristine, file = folder.parent / "pristine.db", folder / "enlace.db"
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(pristine)) as target:
             source.backup(target)

@@ -484,6 +484,8 @@ def forms(harness: BotHarness) -> Iterator[str]:
         mistakes = harness.fill("chair-us", form, values)
         assert isinstance(mistakes, Mistakes)
         yield from mistakes.at.values()
+    yield harness.say("observer", f"/action due {item} friday")
+    yield harness.press("observer", Press.ITEM_GIVE_BACK, item.removeprefix("A-"))
     for zone in ("EST", "Mars/Olympus", "Central", "Tijuna"):
         yield harness.press("member-us", Press.ZONE, zone)
         yield harness.say("member-us", f"/taskforce zone {zone}")

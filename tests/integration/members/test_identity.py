@@ -9,6 +9,10 @@ from sqlmodel import select
 
 from bot.clock import Clock
 from bot.config import Deployment
+from bot.delivery.message_reading import read_message
+from bot.delivery.rendering import rendered
+from bot.domain.outbox.notices import HandleClaimed
+from bot.sandbox.blockkit import check_message
 from bot.services.alignment.alignment import Aligned, bring_into_line
 from bot.services.alignment.repeated import PersonListedTwice, check_people
 from bot.services.members.departures import refresh
@@ -16,6 +20,8 @@ from bot.services.members.queries import Profile
 from bot.services.outbox import queue as outbox
 from bot.store import tables
 from bot.store.database import Database
+from bot.views.blockkit.blocks import Message
+from bot.views.blockkit.controls import Press
 from tests.integration.members.test_members import ANA, meet, unchanged
 from tests.support.harness import TEAM, BotHarness, harness_of, profiles_of, slack_id
 
@@ -146,6 +152,89 @@ def test_a_user_name_that_nobody_had_is_not_taken_by_whoever_chooses_it(
     assert "user name" in each.say("chair-us", "/taskforce audit")
     assert "Chair" in each.say("U0TAKER", "/taskforce me")
     assert start(each, deployment, config, {"newchair": taker}) == Aligned()
+
+
+def asked_about_claims(harness: BotHarness) -> list[Message]:
+    """Return the questions about user names that the bot sends."""
+    found: list[Message] = []
+    while claimed := outbox.claim(harness.context):
+        letter = read_message(harness.context, claimed.id)
+        assert letter is not None
+        if isinstance(letter.content, HandleClaimed):
+            found += rendered(letter, harness.dispatcher.localization.localizer_for)
+        outbox.sent(harness.context, claimed, "D1", "1.1")
+    return found
+
+
+def claim(harness: BotHarness, deployment: Deployment) -> Any:
+    """Let somebody take the user name of a chair whom nobody in Slack was."""
+    config = listing(deployment, {"handle": "newchair", "role": "chair"})
+    start(harness, deployment, config, {}, vacant={"newchair"})
+    start(harness, deployment, config, {"newchair": TAKER})
+    meet(harness, TAKER)
+    return config
+
+
+TAKER = Profile("U0TAKER", "newchair", "Taker")
+
+
+@pytest.mark.parametrize(
+    ("language", "yes", "no"),
+    [("en", "Confirm", "Somebody else"), ("es", "Confirmar", "Es otra persona")],
+)
+def test_the_question_about_a_user_name_has_its_buttons(
+    each: BotHarness, deployment: Deployment, language: str, yes: str, no: str
+) -> None:
+    each.say("secretariat", f"/taskforce language {language}")
+    claim(each, deployment)
+    (asked,) = asked_about_claims(each)
+    (row,) = [block for block in asked.blocks if block["type"] == "actions"]
+    assert [(button["text"]["text"], button["value"]) for button in row["elements"]] == [
+        (yes, "U0TAKER"), (no, "U0TAKER"),
+    ]  # fmt: skip
+    assert check_message(asked.payload()) == []
+    for press in (Press.CLAIM_CONFIRM, Press.CLAIM_REFUSE):
+        assert "Please ask" in each.press("chair-us", press, "U0TAKER")
+    assert "Observer" in each.say("U0TAKER", "/taskforce me")
+    each.press("secretariat", Press.CLAIM_CONFIRM, "U0TAKER")
+    assert "Chair" in each.say("U0TAKER", "/taskforce me")
+    for press in (Press.CLAIM_CONFIRM, Press.CLAIM_REFUSE):
+        answer = each.press("secretariat", press, "U0TAKER")
+        assert {"en": "nothing to confirm", "es": "No hay nada por confirmar"}[language] in answer
+
+
+def test_a_refused_claim_is_on_record_and_asked_about_no_more(
+    each: BotHarness, deployment: Deployment
+) -> None:
+    config = claim(each, deployment)
+    told(each)
+    assert "Quedó registrado" in each.press("secretariat", Press.CLAIM_REFUSE, "U0TAKER")
+    assert "somebody else has taken the user name" in each.say("chair-us", "/taskforce audit")
+    assert "Observer" in each.say("U0TAKER", "/taskforce me")
+    events = each.events()
+    each.press("secretariat", Press.CLAIM_REFUSE, "U0TAKER")
+    assert each.events() == events, "a second press says the same and changes nothing"
+    start(each, deployment, config, {"newchair": TAKER})
+    assert told(each) == []
+    assert "Observer" in each.say("U0TAKER", "/taskforce me")
+    assert not each.refuses("secretariat", "/taskforce member <@U0TAKER> confirm"), "it was a mistake"
+    assert "Chair" in each.say("U0TAKER", "/taskforce me")
+
+
+def test_without_a_secretariat_the_chairs_who_are_asked_may_answer(
+    each: BotHarness, deployment: Deployment
+) -> None:
+    people = tuple(
+        person.model_copy(update={"role": "member"}) if person.role == "secretariat" else person
+        for person in deployment.config.members.people
+    )
+    members = deployment.config.members.model_copy(update={"people": people})
+    config = deployment.config.model_copy(update={"members": members})
+    claim(each, replace(deployment, config=config))
+    assert {who for who, kind in told(each) if kind == "member.handle_claimed"}
+    assert "Please ask" in each.press("lead-us", Press.CLAIM_CONFIRM, "U0TAKER")
+    each.press("chair-us", Press.CLAIM_CONFIRM, "U0TAKER")
+    assert "Chair" in each.say("U0TAKER", "/taskforce me")
 
 
 def test_a_user_name_found_at_the_first_start_is_bound_at_once(

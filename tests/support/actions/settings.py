@@ -7,6 +7,7 @@ from tests.support.actions.action import (
     EVERYONE,
     Mistake,
     PersonAction,
+    Step,
     by_form,
 )
 
@@ -61,6 +62,28 @@ SETTINGS = (
         Action.ABSENCE_NOTED,
         {"worker": {"role": "observer", "absent_until": "2026-12-20", "language_own": ("es", "en")}},
         "{worker}",
+    ),
+    PersonAction(
+        "confirm whose a user name is",
+        "told",
+        [Step(("Confirm", "Confirmar"), Press.CLAIM_CONFIRM)],
+        ("secretariat",),
+        "chair",
+        ("Member", "Integrante"),
+        Action.MEMBER_CHANGED,
+        {},
+        "{taker}",
+    ),
+    PersonAction(
+        "say that a user name is somebody else's",
+        "told",
+        [Step(("Somebody else", "Es otra persona"), Press.CLAIM_REFUSE)],
+        ("secretariat",),
+        "chair",
+        ("Recorded", "Quedó registrado"),
+        Action.CLAIM_REFUSED,
+        {},
+        "{taker}",
     ),
     PersonAction(
         "translate",
