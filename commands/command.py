@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from bot.domain.members.member import Member
 from bot.domain.members.permissions import Act, may
@@ -57,13 +57,14 @@ class Verb:
 
     `key` is the subcommand whose usage a mistake shows. `names` are all words for it; the first of each
     language is the one that help shows, or the nearest to it. With `only_with`, they are a verb only if a
-    token of that kind is among what follows, and before everything else that they could be.
+    token of that kind is among what follows, or a number comes next, and before everything else that they
+    could be.
     """
 
     key: str
     names: Names
     parse: Callable[[Cursor], Request]
-    only_with: Kind | None = None
+    only_with: Kind | Literal["number"] | None = None
 
 
 @dataclass(frozen=True)

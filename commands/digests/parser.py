@@ -139,8 +139,13 @@ def parse_resume(cursor: Cursor) -> Request:
 
 
 def parse_send(cursor: Cursor) -> Request:
-    """Parse `[SCHEDULE] [now]`; without "now" it is asked first, since nothing takes a sent digest back."""
-    found = fill(cursor, NOUN_SLOT, NOW_SLOT)
+    """Parse `[SCHEDULE] [now]`; without "now" it is asked first, since nothing takes a sent digest back.
+
+    On another day it goes out by itself or not at all: the schedule says when.
+    """
+    found = fill(cursor, NOUN_SLOT, NOW_SLOT, LATER_SLOT)
+    if found.one("later") and not found.has("now"):
+        return ShowSchedules()
     which = Which(_schedule(found))
     return SendDigest(which) if found.has("now") else AskBeforeSending(which)
 
@@ -288,8 +293,18 @@ def _when(cursor: Cursor) -> Any:
         return True
 
 
+def _later(cursor: Cursor) -> Any:
+    """Read another day than today, on which something should be sent."""
+    try:
+        day = cursor.bare_day()
+    except GrammarError:
+        return True
+    return NOTHING if day is None else day != cursor.today
+
+
 UNTIL = frozenset({"until", "till", "til", "hasta"})
 WHEN_SLOT = Slot("when", _when)
+LATER_SLOT = Slot("later", _later)
 EARLIER_SLOT = replace(word("earlier", EARLIER, several=True), marked=True, calm=True)
 NOT_NOW_SLOT = word("not_now", NOT_NOW, several=True)
 DAY_SLOT = Slot("day", _day, marked=True)

@@ -312,7 +312,9 @@ def _named(command: Command, said: str, read: Sequence[Token], start: int, end: 
 
 
 def _has_what_it_needs(verb: Verb, following: Sequence[Token]) -> bool:
-    """Say whether what a verb needs comes after it: a person at once, anything else wherever it is."""
+    """Say whether what a verb needs comes after it: a person or a number at once, else wherever it is."""
+    if verb.only_with == "number":
+        return _end_of_subject(tuple(following)) > 0
     if verb.only_with == "person":
         near = [token for token in following[:2] if token.kind == "person" or HANDLE.match(token.value)]
         return bool(near) and (near[0] is following[0] or following[0].name in TO)

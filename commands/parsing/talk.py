@@ -248,6 +248,8 @@ QUESTIONS: Vocabulary[str] = Vocabulary(
                 "estatus",
                 "novedades",
                 "avance",
+                "avances",
+                "progresos",
                 "situación",
                 "responsable",
                 "responsables",

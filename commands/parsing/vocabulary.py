@@ -166,6 +166,27 @@ CLOSINGS: Vocabulary[Status] = Vocabulary(
         },
     }
 )
+ON_BEHALF: Vocabulary[str] = Vocabulary(
+    {
+        "behalf": {
+            "en": ("on-behalf-of", "in-the-name-of", "representing"),
+            "es": ("en-nombre-de", "a-nombre-de", "por-parte-de", "de-parte-de", "en-representación-de"),
+        }
+    }
+)
+"""Words before the side for which somebody confirms or refuses."""
+CLOSE_TOO: Vocabulary[str] = Vocabulary(
+    {
+        "close": {
+            "en": ("and-close", "then-close", "and-close-it", "then-close-it", "and-then-close-it"),
+            "es": (
+                *("y-cerrar", "y-ciérrala", "y-ciérrela", "y-cerrarla", "y-concluir", "y-concluirla"),
+                *("y-conclúyela", "y-conclúyala", "y-luego-cerrarla", "y-después-cerrarla"),
+            ),
+        }
+    }
+)
+"""What somebody may want beside confirming; the answer says whether it can be closed, and how."""
 SIDES: Vocabulary[Side] = Vocabulary(
     {
         Side.US: {

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.domain.members.member import Side
 from bot.domain.members.permissions import Act
 from bot.domain.recommendations import moves
 from bot.domain.recommendations.moves import (
@@ -25,7 +26,7 @@ from bot.services.recommendations.change import look_at
 from bot.views.blockkit.modals import Modal
 from bot.views.forms import fields
 from bot.views.forms.draft import FILLED, Draft
-from bot.views.forms.names import RECORD, Field, FormName
+from bot.views.forms.names import NAMED_SIDE, RECORD, Field, FormName
 from bot.views.localizer import Localizer
 from bot.views.recommendations import forms as view
 from commands.command import Call
@@ -89,8 +90,7 @@ def composing(
         check(shown)
         version = draft.about.get("version", shown.version)
         named = {RECORD: shown.summary.reference, "number": shown.summary.number, "version": version}
-        if FILLED in draft.about:
-            named[FILLED] = draft.about[FILLED]
+        named |= {name: draft.about[name] for name in (FILLED, NAMED_SIDE) if name in draft.about}
         return draw(shown, replace(draft, about=named), call.localizer)
 
     return compose
@@ -145,7 +145,13 @@ def read_comment(_: Call, draft: Draft) -> Request:
 
 def read_refusal(_: Call, draft: Draft) -> Request:
     """Return the request to refuse the report."""
-    return Refuse(subject_of(draft) or 0, draft.text(Field.NOTE) or "", draft.number("version"))
+    side = draft.about.get(NAMED_SIDE)
+    return Refuse(
+        subject_of(draft) or 0,
+        draft.text(Field.NOTE) or "",
+        draft.number("version"),
+        Side(side) if side else None,
+    )
 
 
 def read_closing(_: Call, draft: Draft) -> Request:

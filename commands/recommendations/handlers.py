@@ -150,14 +150,21 @@ def attach_evidence(call: Call, request: AttachEvidence) -> Message:
 
 def confirm(call: Call, request: Confirm) -> Message:
     """Confirm a report for the caller's side."""
-    done = verification.confirm(call.context, call.caller, request.which, expected=request.expected)
+    done = verification.confirm(
+        call.context, call.caller, request.which, side=request.side, expected=request.expected
+    )
     return recommendation.confirmed(done.progress, done.side, done.missing, call.localizer)
 
 
 def refuse(call: Call, request: Refuse) -> Message:
     """Refuse a report and return the recommendation to work."""
     done = verification.refuse(
-        call.context, call.caller, request.which, request.reason, expected=request.expected
+        call.context,
+        call.caller,
+        request.which,
+        request.reason,
+        side=request.side,
+        expected=request.expected,
     )
     return recommendation.sent_back(done.progress, done.side, call.localizer)
 

@@ -12,7 +12,7 @@ from bot.domain.texts import searchable
 from bot.i18n import N_
 from bot.services.evidence.attachment import Sourced
 from bot.services.recommendations.queries import Filters
-from bot.views.forms.names import RECORD, Field, FormName
+from bot.views.forms.names import NAMED_SIDE, RECORD, Field, FormName
 from bot.views.recommendations.forms import seat_value
 from commands.parsing.cursor import Cursor, nearest
 from commands.parsing.lexer import Token
@@ -61,11 +61,13 @@ from commands.parsing.talk import (
 )
 from commands.parsing.vocabulary import (
     ABOUT_STATUS,
+    CLOSE_TOO,
     CLOSINGS,
     FILTERS,
     FINISHED,
     LANGUAGE_NAMES,
     NAMED_ISSUER,
+    ON_BEHALF,
     OVER,
     REC_NOUNS,
     SEATS,
@@ -442,18 +444,18 @@ def source_values(found: Filled) -> dict[Field, object]:
 
 
 def parse_confirm(cursor: Cursor) -> Request:
-    """Parse `5 [v7]`."""
+    """Parse `5 [for mexico] [and close it] [v7]`; the answer says whether it can be closed."""
     if (number := asked_about(cursor, REC_NOUNS)) is not None:
         return Confirm(number)
-    found = fill(cursor, NUMBER_SLOT, VERSION_SLOT, ABOUT_SLOT)
+    found = fill(cursor, CLOSE_TOO_SLOT, NUMBER_SLOT, VERSION_SLOT, ABOUT_SLOT, BEHALF_SLOT, SIDE_SLOT)
     found.check_no_text()
-    return Confirm(_number(found), found.one("version"))
+    return Confirm(_number(found), found.one("version"), found.one("side"))
 
 
 def parse_refuse(cursor: Cursor) -> Request:
     """Parse `5 "why" [v7]`; "return 5 to in progress" is an update."""
     start = cursor.position
-    found = fill(cursor, LATE_NUMBER_SLOT, VERSION_SLOT, BECAUSE_SLOT, LABEL_SLOT)
+    found = fill(cursor, LATE_NUMBER_SLOT, VERSION_SLOT, BECAUSE_SLOT, LABEL_SLOT, FOR_SIDE_SLOT)
     number = found.one("number")
     if number is not None and found.loose and found.loose[0].name in BEFORE_STATUS and not found.quotation:
         cursor.position = start
@@ -462,8 +464,10 @@ def parse_refuse(cursor: Cursor) -> Request:
             return _update(cursor, None)
         found = replace(found, doubt=found.doubt or InDoubt())
     if found.doubt or number is None or not found.text:
-        return _reason_form(FormName.REFUSE, found)
-    return Refuse(number, found.text, found.one("version"))
+        form = _reason_form(FormName.REFUSE, found)
+        side = found.one("side")
+        return replace(form, about={**form.about, NAMED_SIDE: side.value}) if side else form
+    return Refuse(number, found.text, found.one("version"), found.one("side"))
 
 
 def parse_close(cursor: Cursor) -> Request:
@@ -770,6 +774,16 @@ def _language(cursor: Cursor) -> Any:
     return NOTHING if found is None else found
 
 
+def _for_side(cursor: Cursor) -> Any:
+    """Read for which side somebody speaks: "for mexico", "en nombre de México"."""
+    if cursor.maybe(ON_BEHALF) is None:
+        token = cursor.take()
+        if token is None or token.name not in FOR:
+            return NOTHING
+    found = cursor.maybe(SIDES)
+    return NOTHING if found is None else found
+
+
 SOURCE_SLOTS = (
     LINK_SLOT,
     Slot("issuer", _issuer, marked=True),
@@ -780,6 +794,9 @@ SOURCE_SLOTS = (
     word("noun", SOURCE_NOUNS, several=True),
 )
 SEAT_SLOT, SIDE_SLOT = word("seat", SEATS), word("side", SIDES)
+FOR = frozenset({"for", "para", "por"})
+FOR_SIDE_SLOT = Slot("side", _for_side)
+BEHALF_SLOT, CLOSE_TOO_SLOT = word("behalf", ON_BEHALF), word("close", CLOSE_TOO)
 LANGUAGE_SLOT = word("language", LANGUAGE_NAMES)
 ASKED_ABOUT: tuple[Vocabulary[Any], ...] = (STATUSES, FILTERS, SIDES, SEATS, FINISHED, OVER, LANGUAGE_NAMES)
 """What a question about a recommendation may say of it: "show me if 5 is blocked"."""

@@ -69,15 +69,21 @@ class AttachEvidence(Request):
 
 @dataclass(frozen=True)
 class Confirm(Request):
+    """`side` is the side that was named, if one was: it can only be the person's own."""
+
     which: Reference
     expected: int | None = None
+    side: Side | None = None
 
 
 @dataclass(frozen=True)
 class Refuse(Request):
+    """`side` is as in `Confirm`."""
+
     which: Reference
     reason: str
     expected: int | None = None
+    side: Side | None = None
 
 
 @dataclass(frozen=True)

@@ -506,6 +506,18 @@ MORE_VERBS = (
         parse_stands,
     ),
     Verb(
+        "update",
+        {
+            "en": (
+                *("finished", "have-finished", "finished-with", "done-with", "concluded", "finalized"),
+                *("wrapped-up", "finished-up"),
+            ),
+            "es": ("terminamos", "concluimos", "finalizamos", "completamos", "acabamos", "cumplimos"),
+        },
+        parse_stands,
+        only_with="number",
+    ),
+    Verb(
         "evidence",
         {
             "en": ("add", "share", "post", "save", "include", "send"),

@@ -105,6 +105,13 @@ class NoSide(EnlaceError):
     )
 
 
+class OtherSide(EnlaceError):
+    message = N_(
+        "A confirmation or a refusal counts for your own side, which is %(own)s. For %(side)s, please ask "
+        "%(people)s."
+    )
+
+
 class KeyTurned(EnlaceError):
     message = N_("Recommendation %(number)s was already confirmed for %(side)s: by %(who)s, %(when)s.")
 
@@ -226,15 +233,19 @@ def check_key(
     reported_by: int | None,
     keys: Iterable[Key],
     others: Mapping[Side, Sequence[Member]],
+    *,
+    named: Side | None = None,
 ) -> Side:
-    """Return the side that `actor` speaks for. Raises if they may not confirm, or their side has spoken
-    already.
+    """Return the side that `actor` speaks for. Raises if they may not confirm, if their side has spoken
+    already, or if they `named` another side than their own.
     """
     turned = {key.side: key for key in keys}
     obstacle = key_obstacle(actor, current, reported_by, turned.keys())
     check_reported(number, current)
     if actor.side is None:
         raise NoSide(people=tuple(member for side in Side for member in others[side]))
+    if named not in {None, actor.side}:
+        raise OtherSide(own=actor.side, side=named, people=tuple(others[named]))
     if obstacle is KeyObstacle.OWN_REPORT:
         raise OwnReport(number=number, people=tuple(others[actor.side]))
     if obstacle is KeyObstacle.SPOKEN:

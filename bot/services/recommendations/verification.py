@@ -46,14 +46,19 @@ class Closed:
 
 
 def confirm(
-    context: ServiceContext, caller: Caller, which: Reference, *, expected: int | None = None
+    context: ServiceContext,
+    caller: Caller,
+    which: Reference,
+    *,
+    side: Side | None = None,
+    expected: int | None = None,
 ) -> ConfirmationResult:
-    """Confirm a report for the caller's side.
+    """Confirm a report for the caller's side; `side` is the one that they named, if they named one.
 
-    Raises `MayNotConfirm`, `NotReported`, `NoSide`, `OwnReport`, `KeyTurned`.
+    Raises `MayNotConfirm`, `NotReported`, `ClosedNow`, `NoSide`, `OtherSide`, `OwnReport`, `KeyTurned`.
     """
     with changing(context, caller, which, Act.CONFIRM, expected=expected) as change:
-        side = _speak(change, confirmed=True, reason=None)
+        side = _speak(change, side, confirmed=True, reason=None)
         change.record(Action.CONFIRMED, {"side": side.value, "round": change.row.round})
         turned = {key.side for key in keys(change.session, change.row, change.members)}
         missing = missing_keys(turned, two_keys=context.rules.two_keys)
@@ -61,7 +66,13 @@ def confirm(
 
 
 def refuse(
-    context: ServiceContext, caller: Caller, which: Reference, reason: str, *, expected: int | None = None
+    context: ServiceContext,
+    caller: Caller,
+    which: Reference,
+    reason: str,
+    *,
+    side: Side | None = None,
+    expected: int | None = None,
 ) -> ConfirmationResult:
     """Refuse a report, with a recorded reason: it goes back to the status it was reported from.
 
@@ -69,7 +80,7 @@ def refuse(
     """
     with changing(context, caller, which, Act.CONFIRM, expected=expected) as change:
         words = written(reason, change.actor.language)
-        side = _speak(change, confirmed=False, reason=words)
+        side = _speak(change, side, confirmed=False, reason=words)
         row = change.row
         target = Status(row.reported_from or Status.IN_PROGRESS)
         change.move_to(target)
@@ -132,7 +143,9 @@ def _move(change: RecommendationChange, target: Status, action: Action, reason: 
     return Closed(change.progress(), before)
 
 
-def _speak(change: RecommendationChange, *, confirmed: bool, reason: dict[str, str] | None) -> Side:
+def _speak(
+    change: RecommendationChange, named: Side | None, *, confirmed: bool, reason: dict[str, str] | None
+) -> Side:
     row = change.row
     side = check_key(
         row.number,
@@ -141,6 +154,7 @@ def _speak(change: RecommendationChange, *, confirmed: bool, reason: dict[str, s
         row.reported_by_id,
         keys(change.session, row, change.members),
         change.verifiers(but=row.reported_by_id),
+        named=named,
     )
     key = tables.Confirmation(
         workspace_id=change.context.workspace_id,

@@ -30,6 +30,8 @@ class FormName(StrEnum):
 
 RECORD = "recommendation"
 """Where a form keeps which recommendation it is about: a reference as buttons carry it."""
+NAMED_SIDE = "side"
+"""Where a form keeps for which side somebody said that they speak."""
 
 
 class Field(StrEnum):

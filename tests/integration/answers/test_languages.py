@@ -60,6 +60,7 @@ WORK = (
     ("lead-us", '/rec update 5 reported "Now all there"'),
     ("chair-us", "/rec close 5 implemented"),
     ("member-us", "/rec confirm 5"),
+    ("lead-mx", "/rec confirm 5 for the united states"),
     ("lead-mx", "/rec confirm 5"),
     ("chair-us", "/rec close 5 implemented"),
     ("chair-us", '/rec reopen 5 "A new case"'),

@@ -50,6 +50,20 @@ def test_with_evidence_and_both_keys_a_chair_closes_and_the_history_tells_it(har
     assert "1 of 13" in harness.say("chair-us", "/rec")
 
 
+def test_nobody_speaks_for_the_other_side(harness: BotHarness) -> None:
+    report(harness)
+    said = refused(harness, "chair-us", "/rec confirm 5 for mexico")
+    assert "your own side, which is the United States" in said
+    assert harness.at("lead-mx") in said
+    assert harness.at("chair-us") not in said
+    refused(harness, "chair-mx", '/rec rechazar 5 en nombre de Estados Unidos "Falta el anexo"')
+    form = harness.window("chair-us", "/rec refuse 5 for mexico")
+    harness.fill("chair-us", form, {"note": "The annex is missing"})
+    assert harness.status(5) == "reported"
+    harness.say("chair-mx", "/rec confirmar 5 por parte de México")
+    assert "Both sides have confirmed" in harness.say("chair-us", "/rec approve 5 for the us and close it")
+
+
 @pytest.mark.parametrize(
     "line", ["/rec confirm 9", '/rec refuse 9 "Not true"', "/rec refuse 9", "/rec close 9 implemented"]
 )
