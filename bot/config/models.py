@@ -272,6 +272,40 @@ class Review(Section):
     )
 
 
+Days = Annotated[int, Field(ge=30, le=3650)]
+
+
+class Retention(Section):
+    """How long the bot keeps what only served to deliver messages."""
+
+    messages_days: Days = Field(
+        default=400,
+        description=N_("How many days a message is kept that was sent or given up, with its content."),
+        examples=[400],
+    )
+    digests_days: Days = Field(
+        default=400,
+        description=N_(
+            "How many days the content of a digest is kept: so long, its buttons work and it can be "
+            "corrected. The latest one always is."
+        ),
+        examples=[400],
+    )
+    homes_days: Days = Field(
+        default=400,
+        description=N_("After how many days the Home of a person who no longer opens it is forgotten."),
+        examples=[400],
+    )
+    deliveries_days: Annotated[int, Field(ge=1, le=30)] = Field(
+        default=2,
+        description=N_(
+            "How many days the bot remembers which deliveries from Slack it has carried out, so that a "
+            "repeated one changes nothing; Slack repeats within a day."
+        ),
+        examples=[2],
+    )
+
+
 class Config(Section):
     """The whole deploy file."""
 
@@ -330,3 +364,10 @@ class Config(Section):
         description=N_("When people are reminded of action items, and who is told about overdue ones."),
     )
     review: Review = Field(default_factory=Review, description=N_("When a recommendation counts as stale."))
+    retention: Retention = Field(
+        default_factory=Retention,
+        description=N_(
+            "How long the bot keeps what only served to deliver messages. The audit trail, and everything "
+            "that it accounts for, is never deleted."
+        ),
+    )

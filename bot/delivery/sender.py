@@ -13,6 +13,7 @@ from bot.delivery.context import DeliveryContext
 from bot.delivery.file_checks import FileCheckWorker
 from bot.delivery.posting import MessagePoster
 from bot.delivery.reconciliation import ReconciliationWorker
+from bot.delivery.retention import Tidying
 from bot.delivery.revisions import RevisionWorker
 from bot.delivery.shared_messages import SharedMessageWorker
 from bot.delivery.worker import Worker
@@ -81,6 +82,7 @@ class Sender:
             self._refreshing,
             self._revising,
         )
+        self._tidying = Tidying(delivery.context)
         self._drawn_from: datetime | None = None
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -148,6 +150,7 @@ class Sender:
                 begun += await asyncio.to_thread(
                     outbox_reports.report, self._delivery.context, self._delivery.pace
                 )
+                await asyncio.to_thread(self._tidying.look)
             return begun
 
     def _open(self) -> int:

@@ -43,10 +43,15 @@ def content(
     return Content(DIGEST_PREVIEW, values)
 
 
-def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
-    """Load the draft and choose what its reader is shown. The hold is the one at this moment."""
+def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage | None:
+    """Load the draft and choose what its reader is shown; None if it is no longer kept.
+
+    The hold is the one at this moment.
+    """
     values, recipient = row.content, recipient_of(row, context)
     occurrence = context.session.get_one(DigestOccurrence, occurrence_of(values))
+    if values["since"] not in occurrence.drafts:
+        return None
     preview = DigestPreviewMessage(
         digest=replace(
             chosen(thawed(occurrence.drafts[values["since"]]), recipient),

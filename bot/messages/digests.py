@@ -102,14 +102,17 @@ def since_column() -> ColumnElement[str]:
     return since
 
 
-def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
-    """Load the snapshot and choose what its reader is shown, with the corrections made since.
+def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage | None:
+    """Load the snapshot and choose what its reader is shown, with the corrections made since; None if it is
+    no longer kept.
 
     A digest later than `PUNCTUAL` says that it is late. Read again to be changed in Slack, it is as late as
     it was, and in the language in which its reader has it shown.
     """
     values = row.content
     occurrence = context.session.get_one(DigestOccurrence, occurrence_of(values))
+    if since_of(values) not in occurrence.snapshots:
+        return None
     reader = context.lookups.member(row.recipient_id) if row.recipient_id else None
     languages = _in_shown_order(row, context)
     late: timedelta = (_posted_at(row) or context.now) - datetime.fromisoformat(values["reaches"])

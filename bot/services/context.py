@@ -13,6 +13,7 @@ from bot.domain.channels.sharing import MessagePlace
 from bot.domain.digests.occurrences import Schedule
 from bot.domain.evidence.files import MEGABYTE
 from bot.domain.reminders.selection import ReminderPolicy
+from bot.domain.retention import Retention
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
 from bot.store.audit_trail import Trail
@@ -59,6 +60,7 @@ class Rules:
     channels: Channels = field(default_factory=Channels)
     max_file_bytes: int = 10 * MEGABYTE
     workspace_url: str | None = None
+    retention: Retention = field(default_factory=Retention)
 
     def digest_day(self, schedule: str, due_at: datetime) -> date:
         """Return the day whose digest it is: the one on which it is due, whenever it goes out."""

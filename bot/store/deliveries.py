@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -12,8 +12,6 @@ from sqlmodel import Session, col, select
 from bot.store.database import Database
 from bot.store.tables import ProcessedDelivery
 
-REMEMBERED = timedelta(days=1)
-"""How long a delivery is recorded; Slack repeats within minutes, and a delayed event for up to a day."""
 SIGNATURE_REMEMBERED = timedelta(minutes=15)
 """How long a signature is recorded; it is valid for five minutes before and after its timestamp."""
 SIGNATURE = "signature:"
@@ -55,8 +53,6 @@ def note_within(session: Session, workspace_id: int, key: str, at: datetime) -> 
 
     After False the transaction can no longer be used.
     """
-    old = col(ProcessedDelivery.at) < at - REMEMBERED
-    session.exec(delete(ProcessedDelivery).where(col(ProcessedDelivery.workspace_id) == workspace_id, old))
     session.add(ProcessedDelivery(workspace_id=workspace_id, key=key, at=at))
     try:
         session.flush()
@@ -111,12 +107,9 @@ class Deliveries:
             return session.exec(found).first() is not None
 
     def forget(self, now: datetime) -> None:
-        """Delete the deliveries that Slack can no longer repeat."""
+        """Delete the signatures that are no longer valid; the tick forgets other deliveries."""
         at, key = col(ProcessedDelivery.at), col(ProcessedDelivery.key)
-        old = or_(
-            at < now - REMEMBERED,
-            key.startswith(SIGNATURE, autoescape=True) & (at < now - SIGNATURE_REMEMBERED),
-        )
+        old = key.startswith(SIGNATURE, autoescape=True) & (at < now - SIGNATURE_REMEMBERED)
         with self._database.async_commit() as connection:
             connection.execute(
                 delete(ProcessedDelivery).where(

@@ -342,6 +342,7 @@ OTHERS: Mapping[str, Callable[[Any, argparse.Namespace], Any]] = {
     "growth": lambda module, options: module.bench(
         options.rounds, postgres=options.postgres, only=options.only or []
     ),
+    "year": lambda module, options: module.bench(options.years),
     "page": lambda module, options: module.bench(options.rounds),
     "screens": lambda module, _: module.bench(),
     "parsing": lambda module, options: module.bench(options.rounds),
@@ -368,6 +369,8 @@ def main() -> None:
         help="with --digests and --growth: histories in PostgreSQL too; with --fuzz: there",
     )
     parser.add_argument("--growth", action="store_true", help="what history costs: tests/bench/growth.py")
+    parser.add_argument("--year", action="store_true", help="what a year stores: tests/bench/year.py")
+    parser.add_argument("--years", type=int, default=1, help="with --year: how many")
     parser.add_argument(
         "--only", action="append", help="with --growth: only what has this in its name; may be repeated"
     )

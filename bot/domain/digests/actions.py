@@ -146,7 +146,7 @@ class PastDigest:
     """One week of a schedule in the digest history.
 
     `delivered` counts the messages to people and channels that arrived, out of `total`. `at` is when the week
-    was opened or given up. `sent_by` is set if someone sent it by hand.
+    was opened or given up. `sent_by` is set if someone sent it by hand. `kept` says whether its content is.
     """
 
     schedule: str
@@ -161,6 +161,7 @@ class PastDigest:
     hold: Hold | None = None
     readers: Readers = Readers()
     corrections: PastCorrections | None = None
+    kept: bool = True
 
 
 @dataclass(frozen=True)

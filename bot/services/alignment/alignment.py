@@ -7,7 +7,7 @@ start of the bot does not change that.
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +19,7 @@ from bot.config.models import Config
 from bot.domain.audit.events import Action
 from bot.domain.evidence.files import MEGABYTE
 from bot.domain.members.member import Role, Seat, Side
+from bot.domain.retention import Retention
 from bot.services.alignment.catalog import align_catalog
 from bot.services.alignment.people import align_people
 from bot.services.alignment.texts_apart import tell_texts_apart
@@ -92,6 +93,18 @@ def rules_of(config: Config, workspace_url: str | None = None) -> Rules:
         reminders=reminder_policy_of(config),
         max_file_bytes=config.evidence.max_file_mb * MEGABYTE,
         workspace_url=workspace_url,
+        retention=retention_of(config),
+    )
+
+
+def retention_of(config: Config) -> Retention:
+    """Return how long the deploy file has things kept."""
+    kept = config.retention
+    return Retention(
+        deliveries=timedelta(days=kept.deliveries_days),
+        messages=timedelta(days=kept.messages_days),
+        digests=timedelta(days=kept.digests_days),
+        homes=timedelta(days=kept.homes_days),
     )
 
 

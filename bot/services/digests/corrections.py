@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import func
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.audit.events import Action
 from bot.domain.digests.actions import Correctable, Corrected, DigestAction, PastCorrections
@@ -59,6 +60,13 @@ class NotSent(EnlaceError):
     message = N_(
         "The digest of %(day)s was not sent, so there is nothing to correct. `%(digest)s history` shows "
         "those that were."
+    )
+
+
+class TooOldToCorrect(EnlaceError):
+    message = N_(
+        "What the digest of %(day)s said is no longer kept, so it can no longer be corrected. "
+        '`%(digest)s note "…"` puts a note at the top of the next one.'
     )
 
 
@@ -149,13 +157,23 @@ def _meant(session: Session, context: ServiceContext, which: WhichSent) -> Diges
         .options(defer(col(of.snapshots)), defer(col(of.drafts)))  # type: ignore[arg-type]
         .order_by(col(of.at).desc(), col(of.id).desc())
     )
+    found = _sent(session, context, which, query)
+    if found.expired_at is not None:
+        raise TooOldToCorrect(day=day_of(found, context))
+    return found
+
+
+def _sent(
+    session: Session, context: ServiceContext, which: WhichSent, query: SelectOfScalar[DigestOccurrence]
+) -> DigestOccurrence:
     if which.week is not None:
-        found = session.exec(query.where(of.week == which.week)).first()
+        found = session.exec(query.where(DigestOccurrence.week == which.week)).first()
         day = monday_of(which.week)
     elif which.day is not None:
         day = which.day
         noon = datetime.combine(day, time(12), UTC)
-        near = session.exec(query.where(col(of.due_at).between(noon - WEEK - DAY, noon + WEEK + DAY))).all()
+        around = col(DigestOccurrence.due_at).between(noon - WEEK - DAY, noon + WEEK + DAY)
+        near = session.exec(query.where(around)).all()
         year, week, _ = day.isocalendar()
         those = [each for each in near if day_of(each, context) == day]
         those += [each for each in near if each.week == f"{year}-W{week:02}"]

@@ -83,6 +83,7 @@ def show_history(context: ServiceContext, caller: Caller, page: int = 1) -> Dige
                 hold=hold_of(each, members, reader.language),
                 readers=readers[each.id or 0],
                 corrections=corrections.get(each.id or 0),
+                kept=each.expired_at is None,
             )
             for each in rows
         )

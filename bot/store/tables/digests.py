@@ -29,6 +29,7 @@ class DigestOccurrence(Base, table=True):
     (its messages are in the outbox) or missed. `snapshots` is its frozen content: one snapshot for each
     instant from which on a recipient is told what happened. `drafts` is the same, as its preview showed it at
     `previewed_at`. `held_by_id` is the member who holds it back, `sent_by_id` the one who sent it by hand.
+    Since `expired_at` the content is deleted.
     """
 
     __tablename__ = "digest_occurrences"
@@ -49,6 +50,7 @@ class DigestOccurrence(Base, table=True):
     held_by_id: int | None = Field(default=None, foreign_key="members.id")
     hold_reason: Texts | None = optional_json()
     sent_by_id: int | None = Field(default=None, foreign_key="members.id")
+    expired_at: datetime | None = optional_instant()
 
 
 class DigestNote(Base, table=True):

@@ -33,7 +33,7 @@ class ReminderMark(Base, table=True):
     member_id: int = Field(foreign_key="members.id", index=True)
     day: date
     before: date | None = None
-    message_id: str = Field(foreign_key="outbox.id", max_length=36)
+    message_id: str = Field(foreign_key="outbox.id", index=True, max_length=36)
 
 
 class Snooze(Base, table=True):

@@ -215,7 +215,7 @@ def held_line(hold: Hold, localizer: Localizer) -> Mrkdwn:
 def _week(week: PastDigest, localizer: Localizer) -> list[Block]:
     """Render a past digest; one that was sent has a button to correct it."""
     first, *rest = sections(_past(week, localizer))
-    if week.fate is OccurrenceOutcome.SENT:
+    if week.fate is OccurrenceOutcome.SENT and week.kept:
         key = f"{week.schedule}:{week.week}"
         first = beside(first, button(localizer.plain(N_("Correct …")), Press.CORRECT, key))
     return [first, *rest]
@@ -237,15 +237,19 @@ def _past(week: PastDigest, localizer: Localizer) -> list[Mrkdwn]:
         )
     else:
         line = localizer.gettext("📬 sent %(when)s", when=when)
+    reading = read_by(week.readers, localizer)
+    read = [reading] if reading else []
+    if not week.kept:
+        expired = localizer.gettext("what it said is no longer kept")
+        return [title, Mrkdwn(f"{line} · {expired}"), *read]
     number = localizer.translator.number
     arrived = localizer.gettext(
         "%(done)s of %(total)s delivered",
         done=Mrkdwn(number(week.delivered)),
         total=Mrkdwn(number(week.total)),
     )
-    reading = read_by(week.readers, localizer)
     corrected = past_lines(week.corrections, week.delivered, localizer) if week.corrections else []
-    return [title, Mrkdwn(f"{line} · {arrived}"), *corrected, *([reading] if reading else [])]
+    return [title, Mrkdwn(f"{line} · {arrived}"), *corrected, *read]
 
 
 def _hand(told: DigestActionNotice, localizer: Localizer) -> Mrkdwn:
