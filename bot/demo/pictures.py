@@ -17,13 +17,8 @@ MOMENT = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 """The time in the pictures; fixed, so that they change only when the answers do."""
 PICTURES: Mapping[str, Sequence[tuple[str, str]]] = {
     "recommendation.es.svg": (("chair-mx", "/rec 5"), ("chair-mx", "/rec concluir 5 implementada")),
-    "reminder.svg": (("member-us", "Reminder:"),),
-    "assignment.svg": (
-        ("lead-mx", '/tarea asignar @member-us "Borrador del memorando" rec 5 para el próximo viernes'),
-        ("member-us", "assigned you"),
-    ),
 }
-"""For each picture, who types what; or words of the last message that the bot sent them unasked."""
+"""For each picture, who types what."""
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "deploy" / "pictures"
 CHART = "digest-picture.png"
@@ -46,7 +41,7 @@ async def _picture(set_up: LocalWorkspace, turns: Sequence[tuple[str, str]]) -> 
         person = set_up.workspace.person(handle)
         language = language_of(person.language_tag) or "en"
         viewer = Viewer(set_up.workspace.names, language, ZoneInfo(person.timezone), MOMENT)
-        entries.append(ChatEntry(handle, line if line.startswith("/") else "", payload, viewer))
+        entries.append(ChatEntry(handle, line, payload, viewer))
     return svg(entries, title="Enlace")
 
 
@@ -57,9 +52,7 @@ def _chart(set_up: LocalWorkspace) -> bytes:
 
 
 async def _seen(set_up: LocalWorkspace, handle: str, line: str) -> Mapping[str, Any]:
-    """Return what a person sees after typing `line`, or the bot's last message to them with these words."""
-    if not line.startswith("/"):
-        return [told for told in set_up.workspace.told(handle) if line in told["text"]][-1]
+    """Return what a person sees after typing `line`."""
     answer = await set_up.say(handle, line)
     return set_up.workspace.views.seen(answer.view) if answer.view else answer.payload or {}
 

@@ -104,12 +104,14 @@ async def test_time_goes_to_the_digest_which_is_acknowledged(
         await expect(page.locator("#clock > summary")).to_contain_text("30 nov 2026")
         digest = page.locator(".message", has_text="Boletín del lunes 30 de noviembre de 2026").last
         await expect(digest).to_be_visible()
-        await expect(digest.locator("figure").first).to_contain_text("Recomendaciones por estado")
-        await expect(digest.get_by_role("table").first).to_contain_text("30 nov")
+        await digest.get_by_role("link", name="Ver todo").click()
+        thread = page.locator("[data-rows=thread]")
+        await expect(thread.locator("figure").first).to_contain_text("Recomendaciones por estado")
+        await expect(thread.get_by_role("table").first).to_contain_text("30 nov")
         await digest.get_by_role("button", name="Confirmar lectura").first.click()
-        await expect(page.locator(".message").last).to_contain_text("Visible solo para usted")
+        await expect(page.locator("#messages .message").last).to_contain_text("Visible solo para usted")
         await send(page, "/boletin historial")
-        await expect(page.locator(".message").last).to_contain_text("chair-mx")
+        await expect(page.locator("#messages .message").last).to_contain_text("chair-mx")
         channel = page.get_by_role("link", name=re.compile("taskforce"))
         await expect(channel).to_contain_text("sin leer")
         await channel.click()
@@ -172,9 +174,9 @@ async def test_the_tour_can_be_taken_and_left(browser: Browser, seeded: LocalWor
         await page.get_by_role("button", name="Recorrido").click()
         await page.get_by_role("button", name="Lléveme ahí").click()
         await expect(page.locator("#composer-text")).to_have_value("/rec")
-        for _ in range(6):
+        for step in range(2, 8):
             await page.get_by_role("button", name="Siguiente").click()
-        await expect(page.locator(".guide")).to_contain_text("Paso 7 de 7")
+            await expect(page.locator(".guide")).to_contain_text(f"Paso {step} de 7")
         await page.get_by_role("button", name="Terminar").click()
         await expect(page.locator(".guide")).to_be_hidden()
 
