@@ -19,6 +19,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from bot.config import mistakes
 from bot.config.refusal import refusal
 from bot.config.secret import ReadOptions, Secret, is_reference, reading_of, resolve
+from bot.config.suggestions import shown
 
 SCHEMES = frozenset({"sqlite", "postgresql", "postgresql+psycopg"})
 PASSWORD_WORDS = frozenset({"password", "sslpassword"})
@@ -109,14 +110,30 @@ def _absolute(url: str, reading: ReadOptions, *, literal: bool) -> str:
         return url
     if parts.netloc or not url.startswith("sqlite://"):
         raise _not_an_address()
+    return _of_file(url, parts, reading.folder)
+
+
+def _of_file(url: str, parts: SplitResult, folder: Path) -> str:
+    """Return the address of a SQLite file with its path in full."""
     # After sqlite:// one slash ends the empty host; then comes a path, or a name that SQLite interprets.
     path = parts.path.removeprefix("/")
-    if path in {"", ":memory:"} or path.startswith("file:"):
+    if path in IN_MEMORY:
+        raise refusal(mistakes.DatabaseInMemory(example=EXAMPLE_SQLITE))
+    if path.startswith("file:"):
         return url
+    if path.startswith("~"):
+        raise refusal(mistakes.HomeFolderUnknown())
+    for name, value in parse_qsl(parts.query, keep_blank_values=True):
+        if name != "timeout" or not value.isdecimal():
+            raise refusal(mistakes.AddressOptionUnknown(option=shown(f"{name}={value}")))
     question = f"?{parts.query}" if parts.query else ""
-    if _means_the_root(reading.folder, path):
+    if _means_the_root(folder, path):
         raise refusal(mistakes.PathNotAbsolute(meant=f"sqlite:////{path}{question}"))
-    return f"sqlite:///{_beside(reading.folder, path)}{question}"
+    return f"sqlite:///{_beside(folder, path)}{question}"
+
+
+IN_MEMORY = frozenset({"", ":memory:"})
+"""Names under which SQLite keeps a database in memory, and loses it when the bot stops."""
 
 
 def _means_the_root(folder: Path, path: str) -> bool:

@@ -178,6 +178,24 @@ class PathNotAbsolute(Mistake):
     )
 
 
+class DatabaseInMemory(Mistake):
+    message = N_(
+        "This database would be kept in memory and lost whenever the bot stops; name a file, such as "
+        "%(example)s."
+    )
+
+
+class HomeFolderUnknown(Mistake):
+    message = N_("“~” does not stand for a home folder here; write the path in full.")
+
+
+class AddressOptionUnknown(Mistake):
+    message = N_(
+        "“%(option)s” cannot be set for SQLite here; leave it out. Only “timeout=” with whole seconds can "
+        "be added."
+    )
+
+
 class NotDatabaseUrl(Mistake):
     message = N_(
         "This is not the address of a database that the bot can use; write one such as %(sqlite)s or "

@@ -6,7 +6,7 @@ from bot.i18n import Language
 from commands.command import Command
 from commands.parsing.bounds import LONGEST_NAME
 from commands.parsing.cursor import nearest
-from commands.parsing.vocabulary import every_name, folded
+from commands.parsing.vocabulary import KEYWORDS, every_name, folded
 
 CLOSE_ENOUGH = 70
 ALIKE = 60
@@ -27,11 +27,14 @@ def suggestions(
     """Return whole commands like `text` with its first word corrected; empty if none is close.
 
     The word comes from the reader's language where that language has it, and everything after it stays as it
-    was typed. A word like one of `filters` is suggested after `listing`, the subcommand that takes them.
+    was typed. The word for "share" goes to the end. A word like one of `filters` is suggested after
+    `listing`, the subcommand that takes them.
     """
     first, _, rest = text.strip().partition(" ")
     if not first or len(first) > LONGEST_NAME:
         return []
+    if rest and KEYWORDS.meaning(first) == "share":
+        return [f"{name} {rest} {first}"]  # it ends a command, and begins none
     for verb in command.verbs:
         if any(misspells(first, each) for each in every_name(verb.names)):
             own = verb.names[language]

@@ -178,8 +178,6 @@ class TestDatabase:
             ("sqlite:///data/e.db", "sqlite:///{folder}/data/e.db"),
             ("sqlite:////var/lib/e.db", "sqlite:////var/lib/e.db"),
             ("sqlite:///e.db?timeout=5", "sqlite:///{folder}/e.db?timeout=5"),
-            ("sqlite://", "sqlite://"),
-            ("sqlite:///:memory:", "sqlite:///:memory:"),
             ("postgresql://enlace@db/enlace", "postgresql://enlace@db/enlace"),
             ("postgresql+psycopg:///enlace?host=/run/db", "postgresql+psycopg:///enlace?host=/run/db"),
         ],
