@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Literal, Protocol, get_args
@@ -40,11 +40,14 @@ WITHIN_A_YEAR: Mapping[Language, str] = {"en": "EEEE, MMMM d", "es": "EEEE d 'de
 WITHIN_A_MONTH: Mapping[Language, str] = {"en": "EEEE, MMMM d", "es": "EEEE d"}
 """How the first day of a range is written if the last has the same year, or the same month."""
 
+FORMATTED = 2_000
+"""Numbers, days and distances of each kind whose words are kept."""
 N_ = languages.N_
 """Mark a message for the catalogs and return it as it is."""
 
 _UNITS = (("digital-megabyte", 1_000_000), ("digital-kilobyte", 1000), ("digital-byte", 1))
 """Units of file sizes, the largest first, with the number of bytes in each."""
+Unit = Literal["minute", "hour", "day", "week", "month", "year"]
 _COARSER_FROM: tuple[tuple[timedelta, Literal["minute", "hour", "day", "week", "month"]], ...] = (
     (timedelta(hours=1), "minute"),
     (timedelta(days=1), "hour"),
@@ -125,7 +128,7 @@ class Translator:
 
     def number(self, value: float) -> str:
         """A number as the language writes it: "1,234.5"."""
-        return format_decimal(value, locale=self.locale)
+        return _number(self.language, value)
 
     def size(self, amount: int) -> str:
         """A number of bytes in the unit that suits it: "240 kB", "1.5 MB", "1,5 MB"."""
@@ -140,22 +143,22 @@ class Translator:
 
     def day(self, day: date) -> str:
         """A calendar day, short: "Nov 23, 2026", "23 nov 2026"."""
-        return format_date(day, "medium", locale=self.locale)
+        return _day(self.language, day, "medium")
 
     def short_day(self, day: date) -> str:
         """A calendar day without its year, where there is little room: "Nov 23", "23 nov"."""
-        return format_skeleton("MMMd", day, locale=self.locale)
+        return _short_day(self.language, day)
 
     def weekday(self, day: date) -> str:
         """A calendar day with its weekday: "Monday, December 7, 2026", "lunes 7 de diciembre de 2026"."""
-        return format_date(day, WEEKDAY_PATTERNS[self.language], locale=self.locale)
+        return _day(self.language, day, WEEKDAY_PATTERNS[self.language])
 
     def first_weekday(self, first: date, last: date) -> str:
         """The first day of a range that ends on `last`, without what the last day says again."""
         if first.year != last.year:
             return self.weekday(first)
         shorter = WITHIN_A_MONTH if first.month == last.month else WITHIN_A_YEAR
-        return format_date(first, shorter[self.language], locale=self.locale)
+        return _day(self.language, first, shorter[self.language])
 
     def moment(self, instant: datetime) -> str:
         """An instant in the reader's zone, for places where Slack's own `<!date>` does not work."""
@@ -186,9 +189,7 @@ class Translator:
         if distance < timedelta(minutes=1):
             return self.gettext("just now")
         if days == 0 or distance < timedelta(hours=12):
-            unit: Literal["minute", "hour", "day", "week", "month", "year"] = next(
-                (unit for below, unit in _COARSER_FROM if distance < below), "hour"
-            )
+            unit: Unit = next((unit for below, unit in _COARSER_FROM if distance < below), "hour")
             return self._apart(instant - now, unit)
         if days == 1:
             return self.gettext("yesterday")
@@ -231,19 +232,37 @@ class Translator:
 
     def _days_apart(self, days: int) -> str:
         distance = timedelta(days=days)
-        unit: Literal["minute", "hour", "day", "week", "month", "year"] = next(
-            (unit for below, unit in _COARSER_FROM if abs(distance) < below), "year"
-        )
+        unit: Unit = next((unit for below, unit in _COARSER_FROM if abs(distance) < below), "year")
         return self._apart(distance, unit)
 
-    def _apart(
-        self, distance: timedelta, unit: Literal["minute", "hour", "day", "week", "month", "year"]
-    ) -> str:
-        # A high threshold keeps the unit that was chosen: "45 minutes", not "1 hour".
-        return format_timedelta(
-            distance, granularity=unit, threshold=1.0 if unit == "year" else 10**6 if unit == "day" else 60,
-            add_direction=True, locale=self.locale,
-        )  # fmt: skip
+    def _apart(self, distance: timedelta, unit: Unit) -> str:
+        return _distance(self.language, distance, unit)
+
+
+# Babel takes longer to format a number or a day than an answer may need for all its own; the same ones come
+# again and again.
+@lru_cache(FORMATTED)
+def _number(language: Language, value: float) -> str:
+    return format_decimal(value, locale=_locale(language))
+
+
+@lru_cache(FORMATTED)
+def _day(language: Language, day: date, pattern: str) -> str:
+    return format_date(day, pattern, locale=_locale(language))
+
+
+@lru_cache(FORMATTED)
+def _short_day(language: Language, day: date) -> str:
+    return format_skeleton("MMMd", day, locale=_locale(language))
+
+
+@lru_cache(FORMATTED)
+def _distance(language: Language, distance: timedelta, unit: Unit) -> str:
+    # A high threshold keeps the unit that was chosen: "45 minutes", not "1 hour".
+    threshold = {"year": 1.0, "day": 10.0**6}.get(unit, 60.0)
+    return format_timedelta(
+        distance, granularity=unit, threshold=threshold, add_direction=True, locale=_locale(language)
+    )
 
 
 @cache

@@ -16,6 +16,7 @@ from bot.domain.reminders.selection import ReminderPolicy
 from bot.domain.retention import Retention
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
+from bot.services.kept import KeptReadings
 from bot.store.audit_trail import Trail
 from bot.store.database import Database
 from bot.store.deliveries import note_within
@@ -90,7 +91,8 @@ class ServiceContext:
     """What services need to work in one workspace. It is their first argument.
 
     `notify_outbox` is called, from any thread, after a commit that put a message into the outbox, and
-    `notify_changed` after every commit of a change.
+    `notify_changed` after every commit of a change. What was read is `kept` until then
+    (`bot.services.members.state`).
     """
 
     database: Database
@@ -101,6 +103,7 @@ class ServiceContext:
     rules: Rules = field(default_factory=Rules)
     notify_outbox: Callable[[], None] = lambda: None
     notify_changed: Callable[[], None] = lambda: None
+    kept: KeptReadings = field(default_factory=KeptReadings, compare=False, repr=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -124,6 +127,7 @@ class ServiceContext:
                 raise AlreadyDone
             yield session, now
             posted = POSTED in session.info
+        self.kept.forget()
         if posted:
             self.notify_outbox()
         self.notify_changed()

@@ -135,7 +135,10 @@ class Database:
 
             @event.listens_for(engine, "begin")
             def open_transaction(connection: Connection) -> None:
-                connection.exec_driver_sql(begin)
+                if read_only:  # which waits for nobody and cannot fail
+                    cast("sqlite3.Connection", connection.connection.dbapi_connection).execute(begin)
+                else:
+                    connection.exec_driver_sql(begin)
 
         return engine
 

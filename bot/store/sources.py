@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import Session, col, select
 
 from bot.domain.evidence.evidence import Source, is_citable
@@ -12,6 +12,11 @@ from bot.domain.texts import words
 from bot.store import tables
 from bot.store.tables import Evidence
 
+# Built once, since SQLAlchemy takes longer to build them than the database to answer.
+_STANDING = select(Evidence).where(col(Evidence.withdrawn_at).is_(None)).order_by(col(Evidence.number))
+_OF_ITEM = _STANDING.where(col(Evidence.action_item_id) == bindparam("of"))
+_OF_REC = _STANDING.where(col(Evidence.recommendation_id) == bindparam("of"))
+
 
 def sources(
     session: Session,
@@ -20,11 +25,7 @@ def sources(
     members: Mapping[int, Member],
 ) -> tuple[Source, ...]:
     """Return the evidence of a recommendation or an action item, oldest first."""
-    found = session.exec(
-        select(Evidence)
-        .where(belongs_to(of), col(Evidence.withdrawn_at).is_(None))
-        .order_by(col(Evidence.number))
-    )
+    found = session.exec(_OF_ITEM if isinstance(of, tables.ActionItem) else _OF_REC, params={"of": of.id})
     return tuple(source(each, reader, members) for each in found)
 
 

@@ -41,8 +41,7 @@ MINE = ItemFilters(flags=frozenset({ItemFlag.MINE}))
 
 def show_mine(call: Call, request: ShowMine) -> Message:
     """Answer with the caller's open action items, and the submitted items that they may accept."""
-    found = reading.list_items(call.context, call.caller, MINE, request.page)
-    awaiting = handed_in.awaiting(call.context, call.caller) if request.page == 1 else None
+    found, awaiting = handed_in.list_mine(call.context, call.caller, request.page)
     if not found.total:
         title = call.localizer.gettext("You have no open action items.")
         return item_lists.none_listed(call.localizer, title=title, awaiting=awaiting, own=True)

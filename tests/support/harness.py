@@ -22,6 +22,7 @@ from bot.sandbox.blockkit import check_message, check_view
 from bot.services.alignment.alignment import bring_into_line, open_context
 from bot.services.context import Caller, ServiceContext
 from bot.services.health import Connection
+from bot.services.kept import KeptReadings
 from bot.services.members.queries import Profile
 from bot.store import tables
 from bot.store.database import Database
@@ -121,6 +122,7 @@ class BotHarness:
                 yield session
         finally:
             database.trails = trails
+            self.context.kept.forget()
 
     def payload(
         self, handle: str, line: str, *, delivery: str | None = None, team: str = TEAM
@@ -200,8 +202,11 @@ class BotHarness:
         return "response_type" not in answer or str(first["text"]["text"]).startswith("⚠️")
 
     def anew(self) -> "BotHarness":
-        """Return the same harness with an empty response cache."""
-        return BotHarness(replace(self.dispatcher), self.clock, deliveries=self.deliveries + 10**6)
+        """Return the same harness with an empty response cache, and nothing that was read before."""
+        context = replace(self.context, kept=KeptReadings())
+        return BotHarness(
+            replace(self.dispatcher, context=context), self.clock, deliveries=self.deliveries + 10**6
+        )
 
     def queries(self, handle: str, line: str, *, kept: bool = False) -> int:
         """Return how many statements answer `line`: with an empty response cache, or the `kept` one."""

@@ -5,6 +5,7 @@ stored.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from bot.domain.action_items.action_item import NO_ITEMS, NONE_OPEN, ItemCounts, ItemList, Remark
 from bot.domain.audit.events import Event
@@ -74,9 +75,13 @@ class Summary:
 
     def holder(self, side: Side, seat: Seat) -> Member | None:
         """Return the member who holds a seat, if any."""
-        return next((s.member for s in self.seats if (s.side, s.seat) == (side, seat)), None)
+        return self._holders.get((side, seat))
 
-    @property
+    @cached_property
+    def _holders(self) -> Mapping[tuple[Side, Seat], Member]:
+        return {(each.side, each.seat): each.member for each in reversed(self.seats)}
+
+    @cached_property
     def without_lead(self) -> tuple[Side, ...]:
         """The sides that have no lead. Closed recommendations need none."""
         return sides_without_lead(self.status, [side for side in Side if self.lead(side)])

@@ -30,7 +30,8 @@ from bot.domain.texts import searchable
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.messages import action_items
-from bot.services.action_items.queries import assignees_of, find_item, item_detail
+from bot.services.action_items.pages import assignees_of
+from bot.services.action_items.queries import find_item, item_detail
 from bot.services.action_items.relations import leads_of
 from bot.services.changes.change import Change
 from bot.services.changes.events import Subject, changes_since

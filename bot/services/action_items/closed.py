@@ -1,6 +1,6 @@
 """Finds closed action items, which become more every year, without counting or searching all of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -8,7 +8,7 @@ from sqlalchemy import Select, case, func, select, true
 from sqlmodel import Session, col
 
 from bot.domain.paging import Page
-from bot.services.action_items.filters import is_closed
+from bot.services.action_items.filters import Conditions, is_closed
 from bot.services.context import ServiceContext
 from bot.store.counting import counted_page
 from bot.store.search import in_index, in_row
@@ -18,8 +18,6 @@ LOOKED_AT = 500
 """Closed items, the latest, in which words are looked for before the index is asked."""
 MANY = 30
 """So many of them have a common word: items with it are not counted further, and the index is not asked."""
-Conditions = Sequence[Any]
-"""Conditions as SQLAlchemy takes them: `ColumnElement[bool]`, a column, or a plain boolean."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,12 @@ class ClosedItems:
 
 
 def closed_items(
-    session: Session, context: ServiceContext, scope: Conditions, needles: Sequence[str], at: Place
+    session: Session,
+    context: ServiceContext,
+    scope: Conditions,
+    needles: Sequence[str],
+    at: Place,
+    values: Mapping[str, object],
 ) -> ClosedItems:
     """Find the closed items of `scope` that have words which begin with `needles`, the latest closed first.
 
@@ -59,15 +62,16 @@ def closed_items(
         def of_page(start: int, most: int) -> Sequence[int]:
             if start + most <= len(known):
                 return known[start : start + most]
-            return session.execute(ids(conditions).offset(start).limit(most)).scalars().all()
+            return session.execute(ids(conditions).offset(start).limit(most), values).scalars().all()
 
-        return ClosedItems(
-            *counted_page(session, ids(conditions), at.asked, at.size, before=at.before), of_page
+        page, total = counted_page(
+            session, ids(conditions), at.asked, at.size, before=at.before, values=values
         )
+        return ClosedItems(page, total, of_page)
 
     if not needles:
         return counted(())
-    latest = _among_the_latest(session, scope, needles)
+    latest = _among_the_latest(session, scope, needles, values)
     common = len(latest.found) > MANY and at.asked * at.size <= at.before + MANY
     if latest.all_there_are or common:
         total = at.before + (len(latest.found) if latest.all_there_are else MANY)
@@ -91,7 +95,9 @@ class Latest:
     all_there_are: bool
 
 
-def _among_the_latest(session: Session, scope: Conditions, needles: Sequence[str]) -> Latest:
+def _among_the_latest(
+    session: Session, scope: Conditions, needles: Sequence[str], values: Mapping[str, object]
+) -> Latest:
     row, names = ActionItem, [f"word_{place}" for place in range(len(needles))]
     has = [each.label(name) for name, each in zip(names, in_row(needles), strict=True)]
     closed: Select[Any] = cast(
@@ -110,7 +116,8 @@ def _among_the_latest(session: Session, scope: Conditions, needles: Sequence[str
         select(numbers, found.c.id)
         .select_from(numbers)
         .join(found, true(), isouter=True)
-        .order_by(found.c.status_since.desc(), found.c.number.desc())
+        .order_by(found.c.status_since.desc(), found.c.number.desc()),
+        values,
     ).all()
     looked, *having, _ = rows[0]
     return Latest(

@@ -1,14 +1,14 @@
 """Filters of action items as conditions of a query."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any, cast
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam
+from sqlalchemy import BindParameter, ColumnElement, Date, bindparam, text
 from sqlmodel import Session, col, select
 
 from bot.domain.action_items.action_item import ItemFilters, ItemFlag
 from bot.domain.action_items.moves import AT_WORK, OPEN, ItemStatus
-from bot.domain.members.member import Member
 from bot.services.context import ServiceContext
 from bot.services.members.roster import find_person
 from bot.services.recommendations.summaries import find
@@ -16,17 +16,18 @@ from bot.store import tables
 from bot.store.tables import ActionItem, Assignment
 from bot.store.tables.action_items import CLOSED_STATUSES, OPEN_STATUSES
 
+Conditions = Sequence[Any]
+"""Conditions as SQLAlchemy takes them."""
 
-def conditions(
-    session: Session, context: ServiceContext, reader: Member, filters: ItemFilters
-) -> list[ColumnElement[bool]]:
+
+def conditions(session: Session, context: ServiceContext, filters: ItemFilters) -> list[ColumnElement[bool]]:
     """Return the query conditions for the action items that fit `filters`; `only_open` says whether closed
     ones fit. The words to search, `filters.needles`, are left to `page_of`.
 
     Raises `UnknownMember` and `UnknownRecommendation`.
     """
     few = only_open(filters)
-    found = _flagged(filters, reader, context, few=few)
+    found = _flagged(filters, few=few)
     if filters.statuses:
         found.append(col(ActionItem.status).in_([status.value for status in filters.statuses]))
     if filters.people:
@@ -46,16 +47,13 @@ def conditions(
     return found
 
 
-def _flagged(
-    filters: ItemFilters, reader: Member, context: ServiceContext, *, few: bool
-) -> list[ColumnElement[bool]]:
-    today = reader.translator().today(context.clock.now())
+def _flagged(filters: ItemFilters, *, few: bool) -> list[ColumnElement[bool]]:
     meant = {
-        ItemFlag.MINE: assigned_to(col(Assignment.member_id) == reader.id, few=few),
-        ItemFlag.BY_ME: col(ActionItem.assigner_id) == reader.id,
-        ItemFlag.OVERDUE: is_late(today),
-        ItemFlag.UNDATED: col(ActionItem.due_on).is_(None),
-        ItemFlag.PRIORITY: col(ActionItem.priority).is_(other=True),
+        ItemFlag.MINE: MINE_OF_FEW if few else MINE_OF_MANY,
+        ItemFlag.BY_ME: BY_READER,
+        ItemFlag.OVERDUE: LATE,
+        ItemFlag.UNDATED: UNDATED,
+        ItemFlag.PRIORITY: PRIORITY,
         ItemFlag.CLOSED: is_closed(),
     }
     return [condition for flag, condition in meant.items() if flag in filters.flags]
@@ -91,31 +89,43 @@ def is_open() -> ColumnElement[bool]:
 
     It is spelt out in the statement, so that the databases recognise the indexes over open items.
     """
-    return col(ActionItem.status).in_(_spelt(OPEN_STATUSES))
+    return _OPEN
 
 
 def is_closed() -> ColumnElement[bool]:
     """Return the condition that an item is done or cancelled, spelt out likewise."""
-    return col(ActionItem.status).in_(_spelt(CLOSED_STATUSES))
+    return _CLOSED
 
 
-def is_late(today: date) -> ColumnElement[bool]:
+def is_late(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """Return the condition that an item should have been handed in before `today`, like the domain's
     `is_overdue`.
     """
-    return (col(ActionItem.due_on) < today) & _is_at_work()
+    return (col(ActionItem.due_on) < today) & _AT_WORK
 
 
 def is_pressing(today: date, within: timedelta) -> ColumnElement[bool]:
     """Return the condition that an item is overdue or due soon, like the domain's `is_overdue` and
     `is_due_soon`.
     """
-    return (col(ActionItem.due_on) <= today + within) & _is_at_work()
+    return (col(ActionItem.due_on) <= today + within) & _AT_WORK
 
 
-def _is_at_work() -> ColumnElement[bool]:
-    return col(ActionItem.status).in_([status.value for status in ItemStatus if status in AT_WORK])
+def _spelt(statuses: Iterable[str]) -> ColumnElement[bool]:
+    words = ", ".join(f"'{each}'" for each in statuses)
+    return cast("ColumnElement[bool]", text(f"action_items.status IN ({words})"))
 
 
-def _spelt(values: Sequence[str]) -> BindParameter[Sequence[str]]:
-    return bindparam(None, values, expanding=True, literal_execute=True)
+_OPEN, _CLOSED = _spelt(OPEN_STATUSES), _spelt(CLOSED_STATUSES)
+_AT_WORK = _spelt(status.value for status in ItemStatus if status in AT_WORK)
+# Constants, so that statements are built once: their parameters are the reader's row id and day.
+LATE = is_late(bindparam("today", type_=Date))
+UNDATED = col(ActionItem.due_on).is_(None)
+PRIORITY = col(ActionItem.priority).is_(other=True)
+BY_READER = col(ActionItem.assigner_id) == bindparam("reader")
+MINE_OF_FEW, MINE_OF_MANY = (
+    assigned_to(col(Assignment.member_id) == bindparam("reader"), few=few) for few in (True, False)
+)
+NOT_MINE = ~MINE_OF_FEW
+OF_RECOMMENDATION = col(ActionItem.recommendation_id) == bindparam("recommendation")
+NUMBERED = col(ActionItem.number) == bindparam("number")

@@ -4,26 +4,48 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, col
 
 from bot.domain.action_items.action_item import ItemList
 from bot.domain.action_items.moves import ItemStatus
 from bot.domain.action_items.rights import Involved, accepts_as, relation
 from bot.domain.members.member import Member, Seated, own_day
 from bot.domain.paging import Page
-from bot.services.action_items.queries import NEXT_ITEMS, page_of
+from bot.services.action_items.filters import MINE_OF_FEW
+from bot.services.action_items.pages import page_of
+from bot.services.action_items.queries import NEXT_ITEMS
 from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, everyone
 from bot.services.recommendations.summaries import seats_of
-from bot.store.tables import ActionItem, Assignment
+from bot.store.tables import ActionItem, Assignment, columns
+
+_ITEM, _ASSIGNED = columns(ActionItem), columns(Assignment)
+# Built once, since SQLAlchemy takes longer to build it than the database to answer.
+_SUBMITTED = (
+    select(_ITEM.id, _ITEM.assigner_id, _ITEM.recommendation_id, _ASSIGNED.member_id)
+    .select_from(_ITEM.id.table)
+    .join(_ASSIGNED.id.table, (_ASSIGNED.action_item_id == _ITEM.id) & _ASSIGNED.active, isouter=True)
+    .where(
+        _ITEM.workspace_id == bindparam("workspace"),
+        _ITEM.status == ItemStatus.SUBMITTED.value,
+        _ITEM.active,
+    )
+    .order_by(_ITEM.due_on.is_(None), _ITEM.due_on, _ITEM.number, _ASSIGNED.id)
+)
 
 
-def awaiting(context: ServiceContext, caller: Caller) -> ItemList:
-    """Return the first submitted items that the caller may accept or return."""
+def list_mine(context: ServiceContext, caller: Caller, page: int) -> tuple[ItemList, ItemList | None]:
+    """Return a page of the caller's open items, and, with the first, the first submitted items that they may
+    accept or return.
+    """
     with context.reading() as session:
         reader, members = actor(session, context, caller), everyone(session, context)
-        seats = seats_of(session, context, members)
-        return handed_in_to(session, context, reader, members, seats, context.clock.now(), size=NEXT_ITEMS)
+        mine = page_of(session, context, reader, [MINE_OF_FEW], page, members=members, closed=False)
+        if page > 1:
+            return mine, None
+        seats, now = seats_of(session, context, members), context.clock.now()
+        return mine, handed_in_to(session, context, reader, members, seats, now, size=NEXT_ITEMS)
 
 
 def handed_in_to(
@@ -62,25 +84,8 @@ def _handed_in(
     seats: Mapping[int, tuple[Seated, ...]],
 ) -> Mapping[int, Involved]:
     """Return the people of each submitted item, by the item's row id, in the order of every list."""
-    rows = session.exec(
-        select(col(ActionItem.id), ActionItem.assigner_id, ActionItem.recommendation_id, Assignment.member_id)
-        .join(
-            Assignment,
-            (col(Assignment.action_item_id) == col(ActionItem.id)) & col(Assignment.active),
-            isouter=True,
-        )
-        .where(
-            ActionItem.workspace_id == context.workspace_id,
-            ActionItem.status == ItemStatus.SUBMITTED.value,
-            col(ActionItem.active),
-        )
-        .order_by(
-            col(ActionItem.due_on).is_(None),
-            col(ActionItem.due_on),
-            col(ActionItem.number),
-            col(Assignment.id),
-        )
-    )
+    session.flush()  # a mapped query would do so
+    rows = session.execute(_SUBMITTED, {"workspace": context.workspace_id})
     found: dict[int, Involved] = {}
     for item, assigner, recommendation, assignee in rows:
         known = found.get(item or 0)

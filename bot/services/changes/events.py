@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Integer, bindparam, tuple_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -43,20 +44,17 @@ class Subject:
     item: int | None = None
     member: int | None = None
 
-    def holds(self) -> list[ColumnElement[bool]]:
-        """Return the conditions for the subject's events."""
+    @property
+    def kind(self) -> str:
+        """What it is: "item", "member" or "recommendation"."""
         if self.item is not None:
-            return [col(AuditEvent.item_number) == self.item]
-        if self.member is not None:
-            return [
-                col(AuditEvent.member_id) == self.member,
-                col(AuditEvent.recommendation_number).is_(None),
-                col(AuditEvent.item_number).is_(None),
-            ]
-        return [
-            col(AuditEvent.recommendation_id) == self.recommendation,
-            col(AuditEvent.item_number).is_(None),
-        ]
+            return "item"
+        return "recommendation" if self.member is None else "member"
+
+    @property
+    def id(self) -> int | None:
+        """Its number or row id."""
+        return {"item": self.item, "member": self.member}.get(self.kind, self.recommendation)
 
 
 def latest(
@@ -68,9 +66,34 @@ def latest(
     limit: int,
 ) -> tuple[Event, ...]:
     """Return the last events about a subject, newest first: those that people made, not the deploy file."""
-    people = _about(context, subject).where(col(AuditEvent.actor_id).is_not(None))
-    people = people.where(col(AuditEvent.action) != Action.TRANSLATED)
-    return events(session, context, people.limit(limit), members, reader.language)
+    values = {"workspace": context.workspace_id, "subject": subject.id, "most": limit}
+    return events(session, context, _latest(subject.kind), members, reader.language, values)
+
+
+@cache
+def _latest(kind: str) -> SelectOfScalar[AuditEvent]:
+    """Return the query for the last events that people made about a kind of subject, built once."""
+    scope = [col(AuditEvent.workspace_id) == bindparam("workspace"), *_holds(kind)]
+    return (
+        select(AuditEvent)
+        .where(
+            *scope, col(AuditEvent.actor_id).is_not(None), col(AuditEvent.action) != Action.TRANSLATED.value
+        )
+        .order_by(col(AuditEvent.seq).desc())
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+def _holds(kind: str) -> list[ColumnElement[bool]]:
+    """Return the conditions for the events of a kind of subject; their parameter is the `subject`."""
+    row = AuditEvent
+    value: BindParameter[int] = bindparam("subject")
+    if kind == "item":
+        return [col(row.item_number) == value]
+    if kind == "member":
+        of_nothing_else = [col(row.recommendation_number).is_(None), col(row.item_number).is_(None)]
+        return [col(row.member_id) == value, *of_nothing_else]
+    return [col(row.recommendation_id) == value, col(row.item_number).is_(None)]
 
 
 def changes_since(
@@ -116,8 +139,9 @@ def event_at(
 
 
 def _about(context: ServiceContext, subject: Subject) -> SelectOfScalar[AuditEvent]:
-    scope = [col(AuditEvent.workspace_id) == context.workspace_id, *subject.holds()]
-    return select(AuditEvent).where(*scope).order_by(col(AuditEvent.seq).desc())
+    scope = [col(AuditEvent.workspace_id) == context.workspace_id, *_holds(subject.kind)]
+    found = select(AuditEvent).where(*scope).order_by(col(AuditEvent.seq).desc())
+    return found.params(subject=subject.id)
 
 
 def events(
@@ -126,9 +150,13 @@ def events(
     query: SelectOfScalar[AuditEvent],
     members: Mapping[int, Member],
     language: Language,
+    values: Mapping[str, Any] | None = None,
 ) -> tuple[Event, ...]:
-    """Return the events that a query finds, in its order, for a reader of `language`."""
-    rows = session.exec(query).all()
+    """Return the events that a query finds, in its order, for a reader of `language`.
+
+    `values` are those of the query's parameters.
+    """
+    rows = session.exec(query, params=values).all()
     written = [texts for row in rows for texts in row.texts.values()]
     translated = in_language(session, context.workspace_id, written, language)
     days = _days(session, context, rows)

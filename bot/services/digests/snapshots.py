@@ -18,7 +18,7 @@ from bot.domain.members.permissions import Act
 from bot.domain.recommendations.statuses import Status
 from bot.i18n import Language
 from bot.services.action_items.filters import is_open
-from bot.services.action_items.queries import assignees_of
+from bot.services.action_items.pages import assignees_of
 from bot.services.context import Caller, ServiceContext
 from bot.services.digests.recipients import addressee, told_since
 from bot.services.digests.trend import STATUS_MOVES, trend

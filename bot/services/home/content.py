@@ -15,7 +15,7 @@ from bot.domain.recommendations.recommendation import Summary
 from bot.domain.recommendations.statuses import Status
 from bot.services.action_items.filters import assigned_to, is_pressing
 from bot.services.action_items.handed_in import handed_in_to
-from bot.services.action_items.queries import counts_by_recommendation, page_of
+from bot.services.action_items.pages import counts_by_recommendation, page_of
 from bot.services.context import Caller, ServiceContext
 from bot.services.home.board import board_of
 from bot.services.home.digests import coming_to, oversight

@@ -20,6 +20,7 @@ from bot.domain.texts import shortened
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language, language_of
 from bot.services.context import Caller, Rules, ServiceContext
+from bot.services.members.state import all_members, calling, kept, note_state
 from bot.store import tables
 from bot.store.audit_trail import Entry
 
@@ -141,7 +142,6 @@ _ONE = (
     )
     .options(contains_eager(IDENTITY))
 )
-_ALL = select(tables.Member).where(_IN_WORKSPACE)
 
 
 def find(session: Session, context: ServiceContext, slack_id: str) -> tables.Member | None:
@@ -155,7 +155,9 @@ def actor(session: Session, context: ServiceContext, caller: Caller) -> Member:
 
     Raises `OtherWorkspace`, `Stranger`, `NotAdmitted` or `Deactivated`.
     """
-    row = find(session, context, caller.slack_id)
+    session.flush()  # a mapped query would do so
+    row, state = calling(session.connection(), context, caller.slack_id)
+    note_state(session, state)
     if refusal := refusal_of(row, context, caller):
         raise refusal
     assert row is not None  # noqa: S101 (a stranger is refused above)
@@ -230,8 +232,12 @@ def member_by_id(session: Session, context: ServiceContext, id_: int) -> Member:
 
 def everyone(session: Session, context: ServiceContext) -> dict[int, Member]:
     """Return all members by row id, including those who left: history still names them."""
-    rows = session.exec(_ALL, params={"workspace": context.workspace_id})
-    return {row.id or 0: as_member(row, context.rules) for row in rows}
+
+    def read() -> dict[int, Member]:
+        rows = all_members(session, context)
+        return {row.id or 0: as_member(row, context.rules) for row in rows}
+
+    return dict(kept(session, context, "members", read))
 
 
 def handles_of(context: ServiceContext, slack_ids: Collection[str]) -> dict[str, str]:

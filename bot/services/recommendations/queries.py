@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from bot.domain.action_items.action_item import NONE_OPEN, ItemCounts, Remark
@@ -39,12 +39,22 @@ from bot.domain.texts import (
     words,
 )
 from bot.i18n import Language
-from bot.services.action_items.queries import counts_by_recommendation, matching, next_items
+from bot.services.action_items.pages import counts_by_recommendation
+from bot.services.action_items.queries import matching, next_items
 from bot.services.changes import events as trail_events
 from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, everyone
+from bot.services.members.state import kept
 from bot.services.recommendations.followed import keys_of
-from bot.services.recommendations.summaries import all_rows, find, seats_of, seats_on, summarised, summary
+from bot.services.recommendations.summaries import (
+    all_rows,
+    category_of,
+    find,
+    seats_of,
+    seats_on,
+    summarised,
+    summary,
+)
 from bot.store import tables
 from bot.store.sources import sources
 from bot.store.tables import RecommendationComment
@@ -56,6 +66,32 @@ WORD = re.compile(r"[^\W\d_]{4,}")
 """A word that may have been meant by a misspelt one."""
 LATEST_EVENTS = 5
 LATEST_REMARKS = 2
+# Built once, since SQLAlchemy takes longer to build them than the database to answer.
+_SAID = (
+    col(RecommendationComment.recommendation_id) == bindparam("of"),
+    col(RecommendationComment.withdrawn_at).is_(None),
+)
+_REMARKS = (
+    select(RecommendationComment)
+    .where(*_SAID)
+    .order_by(col(RecommendationComment.id).desc())
+    .limit(LATEST_REMARKS)
+)
+_REMARKS_TOTAL = select(func.count()).select_from(RecommendationComment).where(*_SAID)
+_KEYS = (
+    select(tables.Confirmation)
+    .where(
+        tables.Confirmation.recommendation_id == bindparam("of"),
+        tables.Confirmation.round == bindparam("round"),
+        col(tables.Confirmation.withdrawn_at).is_(None),
+    )
+    .order_by(col(tables.Confirmation.id))
+)
+_PARTS = (
+    select(tables.Part)
+    .where(tables.Part.recommendation_id == bindparam("of"), col(tables.Part.active))
+    .order_by(col(tables.Part.key))
+)
 
 
 class Flag(StrEnum):
@@ -91,7 +127,7 @@ def show_board(context: ServiceContext, caller: Caller, page: int = 1) -> Board:
 def board_for(session: Session, context: ServiceContext, reader: Member, page: int) -> Board:
     """Return a page of the board as `reader` sees it, within the caller's transaction."""
     found = all_rows(session, context)
-    rows = _summarised(session, context, reader, found)
+    rows = _summaries(session, context, reader)
     shown = Page.within(page, len(rows), BOARD_PAGE)
     attention = needing_attention(rows, _awaited(session, context, found))
     return Board(shown.slice(rows), count_by_status([row.status for row in rows]), shown, attention)
@@ -226,16 +262,14 @@ def detail(
     return Detail(
         **vars(reached),
         items=items,
-        parts=_parts(session, row, reader),
+        parts=_parts(session, context, row, reader),
         evidence=sources(session, row, reader, members),
         keys=spoken,
         events=trail_events.latest(
             session, context, reader, members, trail_events.Subject(row.id), LATEST_EVENTS
         ),
         remarks=_remarks(session, row, reader, members),
-        remarks_total=session.exec(
-            select(func.count()).select_from(RecommendationComment).where(*_standing(row))
-        ).one(),
+        remarks_total=session.exec(_REMARKS_TOTAL, params={"of": row.id}).one(),
         may=_rights(reader, row, seats, spoken),
     )
 
@@ -243,21 +277,8 @@ def detail(
 def _remarks(
     session: Session, row: tables.Recommendation, reader: Member, members: Mapping[int, Member]
 ) -> tuple[Remark, ...]:
-    newest = (
-        select(RecommendationComment)
-        .where(*_standing(row))
-        .order_by(col(RecommendationComment.id).desc())
-        .limit(LATEST_REMARKS)
-    )
-    rows = reversed(session.exec(newest).all())
+    rows = reversed(session.exec(_REMARKS, params={"of": row.id}).all())
     return tuple(Remark(members[each.author_id], each.at, words(each.text, reader.language)) for each in rows)
-
-
-def _standing(row: tables.Recommendation) -> tuple[ColumnElement[bool], ...]:
-    return (
-        col(RecommendationComment.recommendation_id) == row.id,
-        col(RecommendationComment.withdrawn_at).is_(None),
-    )
 
 
 def progress_of(
@@ -272,7 +293,7 @@ def progress_of(
     items: ItemCounts = NONE_OPEN,
 ) -> Progress:
     """Return the progress of `row` as `reader` sees it, in one query. Changes return this."""
-    category, language = session.get_one(tables.Category, row.category_id), reader.language
+    category, language = category_of(session, context, row), reader.language
     note, next_step, cause, remaining, reason = all_chosen(
         (row.note, row.next_step, row.cause, row.remaining, row.reason), language
     )
@@ -309,23 +330,15 @@ def keys(session: Session, row: tables.Recommendation, members: dict[int, Member
     """
     if Status(row.status) not in {Status.REPORTED, Status.CLOSED_IMPLEMENTED}:
         return ()
-    found = session.exec(
-        select(tables.Confirmation)
-        .where(
-            tables.Confirmation.recommendation_id == row.id,
-            tables.Confirmation.round == row.round,
-            col(tables.Confirmation.withdrawn_at).is_(None),
-        )
-        .order_by(col(tables.Confirmation.id))
-    )
+    found = session.exec(_KEYS, params={"of": row.id, "round": row.round})
     return tuple(Key(Side(each.side), members[each.member_id], each.confirmed, each.at) for each in found)
 
 
-def _parts(session: Session, row: tables.Recommendation, reader: Member) -> tuple[Part, ...]:
-    found = session.exec(
-        select(tables.Part)
-        .where(tables.Part.recommendation_id == row.id, col(tables.Part.active))
-        .order_by(col(tables.Part.key))
+def _parts(
+    session: Session, context: ServiceContext, row: tables.Recommendation, reader: Member
+) -> tuple[Part, ...]:
+    found = kept(
+        session, context, ("parts", row.id), lambda: session.exec(_PARTS, params={"of": row.id}).all()
     )
     return tuple(Part(part.key, words(part.title, reader.language), part.priority) for part in found)
 
@@ -333,23 +346,23 @@ def _parts(session: Session, row: tables.Recommendation, reader: Member) -> tupl
 def _summaries(
     session: Session, context: ServiceContext, reader: Member, *, needles: Sequence[str] = ()
 ) -> tuple[Summary, ...]:
-    found = [
-        (row, category)
-        for row, category in all_rows(session, context)
-        if all(has_word(row.folded, needle) for needle in needles)
-    ]
-    return _summarised(session, context, reader, found)
-
-
-def _summarised(
-    session: Session,
-    context: ServiceContext,
-    reader: Member,
-    rows: Sequence[tuple[tables.Recommendation, tables.Category]],
-) -> tuple[Summary, ...]:
-    seats = seats_of(session, context, everyone(session, context))
+    """Return the rows of the board as `reader` sees them, of those recommendations with all the words."""
     today = reader.translator().today(context.clock.now())
-    return summarised(context, reader, rows, seats, counts_by_recommendation(session, context, today))
+
+    def read() -> tuple[Summary, ...]:
+        seats = seats_of(session, context, everyone(session, context))
+        counts = counts_by_recommendation(session, context, today)
+        return summarised(context, reader, all_rows(session, context), seats, counts)
+
+    everything = kept(session, context, ("board", reader.language, today), read)
+    if not needles:
+        return everything
+    rows = all_rows(session, context)
+    return tuple(
+        shown
+        for shown, (row, _) in zip(everything, rows, strict=True)
+        if all(has_word(row.folded, needle) for needle in needles)
+    )
 
 
 def matches(row: Summary, filters: Filters, reader: Member) -> bool:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from bot.domain.action_items.action_item import NONE_OPEN, ItemCounts
@@ -16,6 +16,7 @@ from bot.domain.texts import all_words, chosen
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
 from bot.services.context import ServiceContext
+from bot.services.members.state import kept
 from bot.store import tables
 
 FORMERLY_FOR = timedelta(days=60)
@@ -45,6 +46,21 @@ _ROWS = (
     )
     .order_by(col(tables.Category.position), col(tables.Recommendation.number))
 )
+_NAMED = {
+    str: col(tables.Recommendation.key) == bindparam("name"),
+    FormerNumber: col(tables.Recommendation.original_number) == bindparam("name"),
+    int: col(tables.Recommendation.number) == bindparam("name"),
+}
+"""What names a recommendation, by the type of the reference."""
+_ONE = {
+    each: select(tables.Recommendation).where(
+        tables.Recommendation.workspace_id == bindparam("workspace"),
+        named,
+        col(tables.Recommendation.active),
+    )
+    for each, named in _NAMED.items()
+}
+_CATEGORIES = select(tables.Category).where(tables.Category.workspace_id == bindparam("workspace"))
 _SEATS = (
     select(tables.Lead)
     .where(tables.Lead.workspace_id == bindparam("workspace"), col(tables.Lead.member_id).is_not(None))
@@ -55,13 +71,8 @@ _SEATS_ON = _SEATS.where(tables.Lead.recommendation_id == bindparam("only"))
 
 def find(session: Session, context: ServiceContext, reference: Reference) -> tables.Recommendation:
     """Return the row of an active recommendation. Raises `UnknownRecommendation`, `NoRecommendations`."""
-    row = session.exec(
-        select(tables.Recommendation).where(
-            tables.Recommendation.workspace_id == context.workspace_id,
-            _named(reference),
-            col(tables.Recommendation.active),
-        )
-    ).first()
+    values = {"workspace": context.workspace_id, "name": _name(reference)}
+    row = session.exec(_ONE[type(reference)], params=values).first()
     if row is None:
         numbers = session.exec(
             select(tables.Recommendation.number)
@@ -78,15 +89,8 @@ def find(session: Session, context: ServiceContext, reference: Reference) -> tab
     return row
 
 
-def _named(reference: Reference) -> ColumnElement[bool]:
-    row = tables.Recommendation
-    match reference:
-        case str():
-            return col(row.key) == reference
-        case FormerNumber(number):
-            return col(row.original_number) == number
-        case int():
-            return col(row.number) == reference
+def _name(reference: Reference) -> str | int:
+    return reference.number if isinstance(reference, FormerNumber) else reference
 
 
 def _number_of(session: Session, context: ServiceContext, reference: Reference) -> int | str:
@@ -95,8 +99,9 @@ def _number_of(session: Session, context: ServiceContext, reference: Reference) 
         return reference
     retired = session.exec(
         select(tables.Recommendation.number).where(
-            tables.Recommendation.workspace_id == context.workspace_id, _named(reference)
-        )
+            tables.Recommendation.workspace_id == context.workspace_id, _NAMED[type(reference)]
+        ),
+        params={"name": _name(reference)},
     ).first()
     if retired is not None:
         return retired
@@ -107,7 +112,21 @@ def all_rows(
     session: Session, context: ServiceContext
 ) -> Sequence[tuple[tables.Recommendation, tables.Category]]:
     """Return every active recommendation with its category, in the order of the catalog."""
-    return session.exec(_ROWS, params={"workspace": context.workspace_id}).all()
+
+    def read() -> Sequence[tuple[tables.Recommendation, tables.Category]]:
+        return session.exec(_ROWS, params={"workspace": context.workspace_id}).all()
+
+    return kept(session, context, "recommendations", read)
+
+
+def category_of(session: Session, context: ServiceContext, row: tables.Recommendation) -> tables.Category:
+    """Return the category of a recommendation."""
+
+    def read() -> Mapping[int, tables.Category]:
+        rows = session.exec(_CATEGORIES, params={"workspace": context.workspace_id})
+        return {each.id or 0: each for each in rows}
+
+    return kept(session, context, "categories", read)[row.category_id]
 
 
 def seats_of(
@@ -115,8 +134,12 @@ def seats_of(
 ) -> Mapping[int, tuple[Seated, ...]]:
     """Return the seats of every recommendation, by its row id; `only` restricts it to one."""
     query = _SEATS if only is None else _SEATS_ON
+
+    def read() -> Sequence[tables.Lead]:
+        return session.exec(query, params={"workspace": context.workspace_id, "only": only}).all()
+
     seats: dict[int, list[Seated]] = defaultdict(list)
-    for lead in session.exec(query, params={"workspace": context.workspace_id, "only": only}):
+    for lead in kept(session, context, ("seats", only), read):
         member = members.get(lead.member_id or 0)
         if member and member.active:
             seats[lead.recommendation_id].append(Seated(Side(lead.side), Seat(lead.seat), member))

@@ -25,7 +25,7 @@ from bot.domain.recommendations.statuses import Status
 from bot.errors import EnlaceError
 from bot.i18n import Language
 from bot.services.action_items import progress as item_progress
-from bot.services.action_items.handed_in import awaiting
+from bot.services.action_items.handed_in import list_mine
 from bot.services.context import Caller, ServiceContext
 from bot.services.digests.snapshots import digest_for
 from bot.services.home.content import compose
@@ -336,7 +336,9 @@ def test_people_are_asked_for_exactly_what_they_may_do(sqlite_harness: BotHarnes
         asked = {need: {each.row.number for each in home.asked if each.need is need} for need in Need}
 
         may_accept = reader.accepts()
-        assert {row.number for row in awaiting(reader.context, reader.caller).rows} == may_accept
+        _, awaiting = list_mine(reader.context, reader.caller, 1)
+        assert awaiting is not None
+        assert {row.number for row in awaiting.rows} == may_accept
         assert {row.number for row in home.handed_in.rows} == may_accept
         assert decisions[Need.ACCEPT] == may_accept
 
