@@ -56,13 +56,19 @@ def interrupted(folder: Path, words: tuple[str, ...], module: str, *, held: bool
         check=False,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(folder), "PRESSED_AT": module, "LC_ALL": "C"},
-        preexec_fn=_hold if held else None,
+        preexec_fn=_hold if held else _heed,
         timeout=300,
     )
     return done.returncode, done.stderr
 
 
+def _heed() -> None:
+    """Interrupts are ignored in what a shell runs in the background, as it may run the tests."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def _hold() -> None:
+    _heed()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
