@@ -17,6 +17,8 @@ MOST_OF_A_PLACE = 60
 
 Id = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,255}$")]
 """An id of Slack's, or a key that Slack makes: visible ASCII characters, no spaces."""
+EventId = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,58}$")]
+"""An event's id, which is kept whole in the database (`bot.store.deliveries`)."""
 MaybeId = Annotated[str, StringConstraints(pattern=r"^[!-~]{0,255}$")] | None
 Instant = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,11}(\.[0-9]{1,9})?$")]
 """A timestamp of a message or an event: seconds, with a fraction that makes it unique."""
@@ -179,6 +181,7 @@ class Occurrence(Shape):
     """The envelope of an event."""
 
     team_id: Id
+    event_id: EventId
     event: Event
 
 

@@ -45,8 +45,10 @@ class FormOutdated(EnlaceError):
 
 OVERTAKEN = (ChangedMeanwhile, ItemChangedMeanwhile, SettingsChangedMeanwhile)
 """Errors that report a change by someone else; the form is about their `version` from then on."""
-UNREADABLE = (KeyError, ValueError, AttributeError, TypeError)
-"""What reading a form raises that this version of the bot did not make."""
+UNREADABLE = (KeyError, ValueError, AttributeError, TypeError, OSError)
+"""What reading a form raises that this version of the bot did not make; `OSError` for the name of a zone that
+is too long for a file's.
+"""
 WRITTEN = (
     Field.CAUSE,
     Field.REMAINING,

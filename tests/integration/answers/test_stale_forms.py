@@ -28,6 +28,7 @@ ABOUTS: tuple[Any, ...] = (
 HELD: tuple[Mapping[str, Any], ...] = (
     {"value": "x"},
     {"selected_option": {"value": "gone"}},
+    {"selected_option": {"value": "x" * 5_000}},
     {"selected_options": [{"value": "gone"}]},
     {"selected_date": "2026-13-45"},
     {"selected_users": ["U0NOBODY"]},

@@ -90,6 +90,8 @@ WRONG: tuple[tuple[str, dict[str, Any], tuple[Any, ...], object], ...] = (
     ("events_api", MENTION, ("event", "text"), ["rec 5"]),
     ("events_api", MENTION, ("event", "type"), 5),
     ("events_api", MENTION, ("team_id",), {}),
+    ("events_api", MENTION, ("event_id",), "Ev\x001"),
+    ("events_api", MENTION, ("event_id",), "Ev" + "1" * 300),
     ("events_api", JOINED, ("event", "event_ts"), "soon"),
     ("events_api", OPENED, ("event", "view", "id"), None),
     ("events_api", OPENED, ("event", "user"), "a\nb"),
