@@ -29,7 +29,7 @@ from bot.views.digests.digest import digest
 from bot.views.forms.names import FormName
 from bot.views.home import turned_away
 from bot.views.localizer import Localizer
-from bot.views.members.changes import claimed, departed
+from bot.views.members.changes import claim_refused, claimed, departed
 from bot.views.mentions import introduction
 from bot.views.refusals import NotOpened, no_database, not_changed, not_opened, out_of_order, unexpected
 from bot.views.shared import fingerprint, shown_to_all, unclear, when_shared
@@ -230,6 +230,7 @@ def elsewhere(harness: BotHarness) -> Iterator[str]:
         no_database,
         *(partial(out_of_order, each()) for each in TROUBLES),
         partial(claimed, HandleClaimed("somebody", "U0TAKER")),
+        partial(claim_refused, "somebody", "U0TAKER"),
         partial(departed, Departed(SOMEBODY, 3, ("A-1", "A-2"), ((5, Side.US, Seat.LEAD),))),
         partial(departed, Departed(SOMEBODY, 0, (), ())),
         unclear,
