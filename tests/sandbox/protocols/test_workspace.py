@@ -111,7 +111,12 @@ def test_a_failed_save_leaves_the_old_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(None, "there is no such file or folder"), ("{", "json_invalid"), ("{}", "missing"), ("[]", "dataclass_type")],
+    [
+        (None, "there is no such file or folder"),
+        ("{", "json_invalid"),
+        ("{}", "missing"),
+        ("[]", "dataclass_type"),
+    ],
 )
 def test_a_file_without_a_workspace(tmp_path: Path, content: str | None, reason: str) -> None:
     file = tmp_path / "workspace.json"
