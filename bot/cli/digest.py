@@ -45,7 +45,7 @@ def next_command(
     loaded = load(config, env={}, secrets=False).config
     t = translator(os.environ)
     now = instant(at) or Clock().now()
-    with _known(config) as people:
+    with _known(config, now) as people:
         found = plan(loaded, now, COMING, people)
     if as_json:
         print_json([{**_as_json(each, t), "people_from": _origin(people)} for each in found])
@@ -60,18 +60,18 @@ def next_command(
 
 
 @contextmanager
-def _known(config: Path) -> Iterator[PeopleOf | None]:
-    """Yield whom a schedule reaches by the bot's database, or None if there is no database to ask."""
+def _known(config: Path, now: datetime) -> Iterator[PeopleOf | None]:
+    """Yield whom a schedule reaches at an instant by the bot's database, or None if there is none to ask."""
     try:
         loaded = load(config, env=os.environ).config
     except DeployFileErrors:  # its secrets are not here
         yield None
         return
     with existing(loaded.database.address) as database:
-        yield None if database is None else _asked(database, loaded)
+        yield None if database is None else _asked(database, loaded, Clock.at(now))
 
 
-def _asked(database: Database, config: Config) -> PeopleOf | None:
+def _asked(database: Database, config: Config, clock: Clock) -> PeopleOf | None:
     try:
         schema.ensure_current(database)
         with database.reading() as session:
@@ -82,7 +82,7 @@ def _asked(database: Database, config: Config) -> PeopleOf | None:
         return None
     trail_key, rules = config.audit.key.reveal().encode(), rules_of(config)
     contexts = [
-        ServiceContext(database, Clock(), Trail(trail_key, workspace_id), workspace_id, team, rules)
+        ServiceContext(database, clock, Trail(trail_key, workspace_id), workspace_id, team, rules)
         for workspace_id, team in workspaces
     ]
 
