@@ -659,7 +659,7 @@ def test_search_finds_action_items_without_regard_to_accents(busy: BotHarness) -
     assert "No recommendation matches" in said
     said = busy.say("observer", "/rec d")
     assert items(said) == [3, 4, 5, 6, 7]
-    assert 'and 2 more: `/action list all "d"`' in said
+    assert 'and 3 more: `/action list all "d"`' in said
 
 
 def test_the_history_of_a_recommendation_has_its_action_items_too(harness: BotHarness) -> None:
