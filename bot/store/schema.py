@@ -63,11 +63,12 @@ def migrate(database: Database) -> None:
     if present(database) == newest() and not search.is_missing(database):
         return
 
-    from alembic import command  # noqa: PLC0415 (see above)
-
     with _migrating(database) as connection:
         if _is_served_ahead(connection):
             return
+
+        from alembic import command  # noqa: PLC0415 (see above)
+
         config = _config(connection)
         command.upgrade(config, "head")
         search.prepare(connection)
