@@ -92,16 +92,20 @@ class SelfCheck:
             else:
                 log.info("database_well_again")
         self._trouble = found
+        if found is None:  # otherwise the database's time is not known
+            self._note_clock(off)
+        if self._way.connected.is_set():
+            self._connected_at = self._clock.now()
+        if self._file is not None and self._connected_at is not None:
+            self._write(self._file, self._connected_at)
+
+    def _note_clock(self, off: ClockOff | None) -> None:
         if type(off) is not type(self._clock_off):
             if off is not None:
                 log.warning("clock_off", cause=type(off).__name__, seconds=round(off.by.total_seconds()))
             else:
                 log.info("clock_right_again")
         self._clock_off = off
-        if self._way.connected.is_set():
-            self._connected_at = self._clock.now()
-        if self._file is not None and self._connected_at is not None:
-            self._write(self._file, self._connected_at)
 
     async def _first(self) -> None:
         """Wait until the bot is connected for the first time, or `stop`."""
@@ -115,7 +119,7 @@ class SelfCheck:
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(asyncio.to_thread(_look_at, self._database, self._clock))
         done, _ = await asyncio.wait({self._looking}, timeout=DATABASE_SECONDS)
-        return self._looking.result() if done else Seen(DatabaseSlow(), self._clock_off)
+        return self._looking.result() if done else Seen(DatabaseSlow())
 
     def _write(self, file: Path, connected_at: datetime) -> None:
         troubles = self.troubles
@@ -138,10 +142,10 @@ class SelfCheck:
 
 
 class Seen(NamedTuple):
-    """What one look at the database found."""
+    """What one look at the database found; if there is trouble, nothing is known of the clock."""
 
     trouble: DatabaseTrouble | None
-    clock_off: ClockOff | None
+    clock_off: ClockOff | None = None
 
 
 def _look_at(database: Database, clock: Clock) -> Seen:
@@ -149,4 +153,4 @@ def _look_at(database: Database, clock: Clock) -> Seen:
         database.probe()
         return Seen(database.trouble, clock_off(database, clock))
     except (SQLAlchemyError, DatabaseTrouble) as failure:
-        return Seen(trouble_of(failure) or database.trouble, None)
+        return Seen(trouble_of(failure) or database.trouble)

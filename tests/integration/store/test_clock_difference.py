@@ -16,6 +16,7 @@ from bot.self_check import SelfCheck
 from bot.services.health import Connection
 from bot.store.clock_difference import ClockAhead, ClockBehind, clock_off
 from bot.store.database import Database
+from bot.store.trouble import DatabaseStarting
 from tests.support.harness import BotHarness
 
 
@@ -65,6 +66,23 @@ async def test_a_clock_that_is_off_is_said_once_and_stops_nothing(
         await looks.look()
     assert looks.remarks == ()
     assert [each["event"] for each in logs] == ["clock_right_again"]
+    elsewhere.close()
+
+
+async def test_a_database_that_fails_does_not_set_the_clock_right(
+    elsewhere: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = check(elsewhere, wrong_by(elsewhere, 120))
+    await looks.look()
+
+    def fail(_: Database) -> None:
+        raise DatabaseStarting
+
+    monkeypatch.setattr(Database, "probe", fail)
+    with capture_logs() as logs:
+        await looks.look()
+    assert [each["event"] for each in logs] == ["database_trouble"]
+    assert [type(each) for each in looks.remarks] == [ClockAhead]
     elsewhere.close()
 
 
