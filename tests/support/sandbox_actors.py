@@ -174,3 +174,13 @@ def repeating(command: str) -> Callable[[AsyncApp], object]:
         app.command(command)(handle)
 
     return register
+
+
+def standing(workspace: Workspace) -> list[str]:
+    """Return the id of each of the bot's messages in the workspace, once for each time that it was posted."""
+    return [
+        str(message.metadata["event_payload"]["id"])
+        for conversation in workspace.conversations
+        for message in conversation.messages
+        if message.metadata
+    ]

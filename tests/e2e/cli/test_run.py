@@ -1,7 +1,6 @@
 """`enlace run` as a process: told to end, it first finishes its work; it says why it cannot start."""
 
 import asyncio
-import os
 import signal
 import socket
 import sqlite3
@@ -17,6 +16,7 @@ from bot.sandbox import FaultRule, Person, Sandbox, Workspace
 from commands.slack.manifest import manifest
 from tests.support.harness import ROOT
 from tests.support.http_actors import free_port, get
+from tests.support.replicas import deploy_file, environment
 from tests.support.sandbox_actors import eventually
 
 pytestmark = pytest.mark.usefixtures("machine")
@@ -28,22 +28,12 @@ class Process:
     def __init__(
         self, workspace: Workspace, api_url: str, folder: Path, *, mode: Mode = "socket", port: int = 8080
     ) -> None:
-        shipped = (ROOT / "deploy" / "enlace.yaml").read_text(encoding="utf-8")
-        config = shipped.replace("catalog: recommendations.yaml", "").replace(
-            "  mode: socket", f"  mode: {mode}\n  api_url: {api_url}"
-        )
-        config = config.replace("# signing_secret:", "signing_secret:").replace("8080", str(port))
+        config = deploy_file(mode, api_url).replace("8080", str(port))
         self.file = folder / "enlace.yaml"
         self.file.write_text(config, encoding="utf-8")
         self.heartbeat = folder / "heartbeat"
         self.database = folder / "enlace.db"
-        self.env = os.environ | {
-            "SLACK_BOT_TOKEN": workspace.bot_token,
-            "SLACK_APP_TOKEN": workspace.app_token,
-            "SLACK_SIGNING_SECRET": workspace.signing_secret,
-            "ENLACE_AUDIT_KEY": "k" * 32,
-            "LC_ALL": "C",
-        }
+        self.env = environment(workspace)
 
     async def start(self) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(

@@ -47,6 +47,7 @@ from bot.store.tables import OutboxMessage
 from tests.support.delivery_actors import PATIENCE, Killed, Moments, scene
 from tests.support.harness import ROOT, BotHarness, harness_of, slack_id
 from tests.support.prove_worker import KILL, Plan, line_for, skewed
+from tests.support.sandbox_actors import standing
 
 SEEDS = int(os.environ.get("ENLACE_PROVE_SEEDS", str(2 * len(Failpoint))))
 """Each kind of database has half of them; by default one for each failpoint."""
@@ -245,16 +246,6 @@ class Trial:
                 self.tally.lost.append(name)
             if there[row.id] > 1:
                 self.tally.doubled.append(name)
-
-
-def standing(workspace: Workspace) -> list[str]:
-    """Return the id of each of the bot's messages in the workspace, once for each time that it was posted."""
-    return [
-        str(message.metadata["event_payload"]["id"])
-        for conversation in workspace.conversations
-        for message in conversation.messages
-        if message.metadata
-    ]
 
 
 async def chatter(workspace: Workspace) -> None:

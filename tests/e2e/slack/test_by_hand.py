@@ -25,8 +25,6 @@ from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.i18n import Language
 from bot.sandbox import Answer, Message, Person
 from bot.sandbox.people.escaping import escaped
-from bot.services.alignment.claims import note_claim
-from bot.services.alignment.transaction import Pass
 from bot.services.context import Caller
 from bot.services.members.queries import Profile, find
 from bot.store import tables
@@ -50,6 +48,7 @@ from tests.support.actions.action import (
     Step,
 )
 from tests.support.harness import NOW, sketch
+from tests.support.rights_world import somebody_claims_a_user_name
 
 EVE = DUE - timedelta(hours=19, minutes=50)
 """After the digest was shown to the people who look after it; no reminder falls due for hours."""
@@ -351,24 +350,6 @@ async def tell_eve(on: LocalWorkspace, language: Language) -> Mapping[str, Mappi
     return {role: {**own, **common} for role, own in names.items()}
 
 
-async def somebody_claims_a_user_name(on: LocalWorkspace) -> None:
-    """Let somebody take a user name of the deploy file that nobody in Slack had; the secretariat is asked."""
-    taker = on.workspace.person("taker")
-    with on.bot.context.writing(None) as (session, now):
-        row = tables.Member(
-            workspace_id=on.bot.context.workspace_id,
-            file_key="taker",
-            name="taker",
-            role="member",
-            handle_vacant=True,
-            created_at=now,
-        )
-        session.add(row)
-        session.flush()
-        assert note_claim(Pass(on.bot.context, session, now), row, Profile(taker.id, "taker", "Taker"))
-    await on.bot.settle()
-
-
 async def own_things(on: LocalWorkspace, handles: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Assign an item to everyone, and let everyone assign who may."""
     names: dict[str, dict[str, str]] = {}
@@ -422,7 +403,9 @@ async def eve(language: Language, deployment: Deployment, once: Once, tmp_path: 
     shutil.copytree(kept / "state", folder)
     names = json.loads((kept / "names.json").read_text())
     async with local_workspace(deployment, folder, at=EVE, draw=sketch) as on:
-        await somebody_claims_a_user_name(on)
+        taker = on.workspace.person("taker")
+        somebody_claims_a_user_name(on.bot.context, Profile(taker.id, taker.handle, "Taker"))
+        await on.bot.settle()
         pristine, file = folder.parent / "pristine.db", folder / "enlace.db"
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(pristine)) as target:
             source.backup(target)
