@@ -14,7 +14,7 @@ from tests.support.harness import BotHarness
 from tests.support.narrowing import recorded, taken_away
 
 FIRST = "0025"
-"""The first revision to which the rule applies; whoever comes from before stops the bot to migrate."""
+"""The first revision to which the rule applies; to migrate from an earlier one, all bots are stopped."""
 
 LATER = """
 import sqlalchemy as sa
