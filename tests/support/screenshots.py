@@ -104,7 +104,8 @@ WEEK: Sequence[Scene] = (
         "week-1-assign.png",
     ),
     Scene(
-        "… and the American assignee is told in English.", Shot("member-us", "assigned you the action item")
+        "… and the American assignee is told in English.",
+        Shot("member-us", "assigned you the action item A-7"),
     ),
     Scene(
         "Friday. The bot reminds the assignee of what is due today.",
@@ -171,6 +172,8 @@ async def mark(seeded: LocalWorkspace, shot: Shot) -> str:
     async with browser(seeded.sandbox, shot.query) as page:
         if shot.line:
             await page.ask("type", text=shot.line)
+            await page.until(lambda it: _is_there(it, shot))
+            await seeded.bot.settle()  # others are told
         await page.until(lambda it: _is_there(it, shot))
         shown = "\n".join([page.words(), *page.messages()])
     return hashlib.sha256(shown.encode()).hexdigest()[:16]
