@@ -315,7 +315,7 @@ def way_in(
     timing: Timing = USUAL,
 ) -> Transport:
     """Return the transport of the configured mode; each mode imports only its own libraries."""
-    deliveries = Deliveries(context.database, context.workspace_id)
+    deliveries = Deliveries(context.database, context.taskforce_id)
     if config.slack.mode == "socket":
         from bot.transport.socket_mode import SocketModeTransport  # noqa: PLC0415 (see above)
 

@@ -25,14 +25,14 @@ from bot.store.audit_trail import Trail, TrailBroken, Verified
 from bot.store.database import Database
 from bot.store.seals import ACCOUNTED
 from bot.store.state_folder import DATABASE
-from bot.store.tables import AuditEvent, AuditHead, Base, Workspace, columns
+from bot.store.tables import AuditEvent, AuditHead, Base, Taskforce, columns
 
 Verdict = Verified | TrailBroken
-WITH_WORKSPACES: tuple[type[Base], ...] = (AuditEvent, AuditHead, *ACCOUNTED)
-"""The tables whose rows belong to a workspace that must be there."""
+WITH_TASKFORCES: tuple[type[Base], ...] = (AuditEvent, AuditHead, *ACCOUNTED)
+"""The tables whose rows belong to a taskforce that must be there."""
 
 
-class WorkspaceMissing(TrailBroken):
+class TaskforceMissing(TrailBroken):
     message = N_("There are records of a workspace, but the workspace itself was deleted.")
 
 
@@ -73,18 +73,18 @@ def _verify(database: Database, key: bytes, head: str | None) -> list[tuple[str,
     try:
         schema.ensure_current(database)
         with database.reading() as session:
-            teams = {row.id or 0: row.team_id for row in session.exec(select(Workspace))}
-            known = {id_ for table in WITH_WORKSPACES for id_ in session.exec(_workspaces(table))}
+            teams = {row.id or 0: row.team_id for row in session.exec(select(Taskforce))}
+            known = {id_ for table in WITH_TASKFORCES for id_ in session.exec(_taskforces(table))}
         gone: list[tuple[str, Verdict]] = [
-            (str(each), WorkspaceMissing(seq=0)) for each in known - teams.keys()
+            (str(each), TaskforceMissing(seq=0)) for each in known - teams.keys()
         ]
         return gone + [(team, _verdict(database, Trail(key, each), head)) for each, team in teams.items()]
     finally:
         database.close()
 
 
-def _workspaces(table: type[Base]) -> Any:
-    return select(columns(table).workspace_id).distinct()
+def _taskforces(table: type[Base]) -> Any:
+    return select(columns(table).taskforce_id).distinct()
 
 
 def _verdict(database: Database, trail: Trail, head: str | None) -> Verdict:

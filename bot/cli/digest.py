@@ -27,7 +27,7 @@ from bot.services.digests.schedules import PeopleOf, Person, Planned, Reached, p
 from bot.store import schema
 from bot.store.audit_trail import Trail
 from bot.store.database import Database
-from bot.store.tables import Workspace
+from bot.store.tables import Taskforce
 
 COMING = 10
 BY_FILE = N_(
@@ -75,15 +75,15 @@ def _asked(database: Database, config: Config, clock: Clock) -> PeopleOf | None:
     try:
         schema.ensure_current(database)
         with database.reading() as session:
-            workspaces = [(row.id or 0, row.team_id) for row in session.exec(select(Workspace))]
+            taskforces = [(row.id or 0, row.team_id) for row in session.exec(select(Taskforce))]
     except (DBAPIError, EnlaceError):
         return None
-    if not workspaces:
+    if not taskforces:
         return None
     trail_key, rules = config.audit.key.reveal().encode(), rules_of(config)
     contexts = [
-        ServiceContext(database, clock, Trail(trail_key, workspace_id), workspace_id, team, rules)
-        for workspace_id, team in workspaces
+        ServiceContext(database, clock, Trail(trail_key, taskforce_id), taskforce_id, team, rules)
+        for taskforce_id, team in taskforces
     ]
 
     def people(schedule: Schedule) -> Iterator[Person]:

@@ -23,7 +23,7 @@ from bot.store import schema
 from bot.store.audit_trail import Trail
 from bot.store.database import Database
 from bot.store.state_folder import DATABASE, alone
-from bot.store.tables import Workspace
+from bot.store.tables import Taskforce
 
 HelpState = Annotated[
     Path | None,
@@ -147,7 +147,7 @@ def _on_its_desk(
 
 @contextmanager
 def _desks(config: Path, state: Path | None, *, writes: bool = False) -> Iterator[list[ServiceContext]]:
-    """Yield a service context for each workspace of the database; a local one in use may only be read."""
+    """Yield a service context for each taskforce of the database; a local one in use may only be read."""
     if state is None:
         loaded = load(config, env=os.environ).config
         address, key = loaded.database.address, loaded.audit.key.reveal()
@@ -160,10 +160,10 @@ def _desks(config: Path, state: Path | None, *, writes: bool = False) -> Iterato
         try:
             schema.ensure_current(database)
             with database.reading() as session:
-                teams = [(row.id or 0, row.team_id) for row in session.exec(select(Workspace))]
+                teams = [(row.id or 0, row.team_id) for row in session.exec(select(Taskforce))]
             yield [
-                ServiceContext(database, Clock(), Trail(key.encode(), workspace_id), workspace_id, team)
-                for workspace_id, team in teams
+                ServiceContext(database, Clock(), Trail(key.encode(), taskforce_id), taskforce_id, team)
+                for taskforce_id, team in teams
             ]
         finally:
             database.close()

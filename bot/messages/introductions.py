@@ -30,7 +30,7 @@ def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage | None:
 def _still_there(row: OutboxMessage, context: ReadContext) -> bool:
     stay = context.session.exec(
         select(ChannelStay).where(
-            ChannelStay.workspace_id == row.workspace_id,
+            ChannelStay.taskforce_id == row.taskforce_id,
             ChannelStay.channel == row.target.removeprefix("channel:"),
         )
     ).first()

@@ -40,7 +40,7 @@ def record_comment(
     """
     said = written(text, change.actor.language)
     named = mentioned(change.session, change.context, text, people)
-    row = make(workspace_id=change.context.workspace_id, author_id=change.actor.id, text=said, at=change.now)
+    row = make(taskforce_id=change.context.taskforce_id, author_id=change.actor.id, text=said, at=change.now)
     change.session.add(row)
     change.touched.add(row)
     facts = {"assignees": [member.id for member in named]}

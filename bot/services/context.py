@@ -98,7 +98,7 @@ class ServiceContext:
     database: Database
     clock: Clock
     trail: Trail
-    workspace_id: int
+    taskforce_id: int
     team_id: str
     rules: Rules = field(default_factory=Rules)
     notify_outbox: Callable[[], None] = lambda: None
@@ -122,7 +122,7 @@ class ServiceContext:
             if (
                 caller
                 and caller.delivery
-                and not note_within(session, self.workspace_id, caller.delivery, now)
+                and not note_within(session, self.taskforce_id, caller.delivery, now)
             ):
                 raise AlreadyDone
             yield session, now

@@ -62,7 +62,7 @@ def read_health(
 ) -> Health:
     """Return the bot's health within the caller's transaction; check the last `tail` events of the trail."""
     line = connection or Connection()
-    workspace = session.get_one(tables.Workspace, context.workspace_id)
+    taskforce = session.get_one(tables.Taskforce, context.taskforce_id)
     unresolved = session.exec(
         select(tables.Member.file_key)
         .join(
@@ -72,7 +72,7 @@ def read_health(
             isouter=True,
         )
         .where(
-            tables.Member.workspace_id == context.workspace_id,
+            tables.Member.taskforce_id == context.taskforce_id,
             col(tables.Member.file_key).is_not(None),
             col(tables.SlackIdentity.id).is_(None),
             col(tables.Member.active),
@@ -81,7 +81,7 @@ def read_health(
     recommendations = session.exec(
         select(func.count())
         .select_from(tables.Recommendation)
-        .where(tables.Recommendation.workspace_id == context.workspace_id, col(tables.Recommendation.active))
+        .where(tables.Recommendation.taskforce_id == context.taskforce_id, col(tables.Recommendation.active))
     ).one()
     messages = outbox.waiting(session, context)
     troubles = _troubles(session, context, line)  # first: verifying drops the rows that are loaded
@@ -97,7 +97,7 @@ def read_health(
         connected_since=line.since,
         reconnections=line.reconnections,
         troubles=troubles,
-        synced_at=workspace.synced_at,
+        synced_at=taskforce.synced_at,
         unresolved=tuple(reference for reference in unresolved if reference),
         members=sum(each.active for each in everybody.values()),
         recommendations=recommendations,
@@ -132,7 +132,7 @@ def _failures(
     rows = session.exec(
         select(OutboxMessage.recipient_id, OutboxMessage.target, OutboxMessage.problem)
         .where(
-            OutboxMessage.workspace_id == context.workspace_id,
+            OutboxMessage.taskforce_id == context.taskforce_id,
             col(OutboxMessage.status).in_([OutboxStatus.DEAD, OutboxStatus.EXPIRED]),
         )
         .order_by(col(OutboxMessage.created_at).desc(), col(OutboxMessage.id))

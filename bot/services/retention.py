@@ -67,7 +67,7 @@ def tidy(context: ServiceContext) -> int:
 
 def _delete(session: Session, context: ServiceContext, old: _Old) -> None:
     if old.keys:
-        workspace = columns(old.table).workspace_id == context.workspace_id
+        workspace = columns(old.table).taskforce_id == context.taskforce_id
         session.execute(sa.delete(old.table).where(workspace, old.key.in_(old.keys)))
 
 
@@ -75,11 +75,11 @@ def _expire(session: Session, context: ServiceContext, digests: Sequence[int], n
     """Delete what digests said; that they were sent, who read them and their corrections stay."""
     if digests:
         d, p = columns(tables.DigestOccurrence), columns(tables.DigestPicture)
-        pictures = (p.workspace_id == context.workspace_id, p.occurrence_id.in_(digests))
+        pictures = (p.taskforce_id == context.taskforce_id, p.occurrence_id.in_(digests))
         session.execute(sa.delete(tables.DigestPicture).where(*pictures))
         session.execute(
             sa.update(tables.DigestOccurrence)
-            .where(d.workspace_id == context.workspace_id, d.id.in_(digests))
+            .where(d.taskforce_id == context.taskforce_id, d.id.in_(digests))
             .values(snapshots={}, drafts={}, expired_at=now)
         )
 
@@ -90,7 +90,7 @@ def _messages(session: Session, context: ServiceContext, now: datetime) -> Seque
     newer, following = aliased(OutboxMessage), aliased(OutboxMessage)
     # What someone's next digest tells of begins with the last one that they got.
     replaced = sa.exists().where(
-        col(newer.workspace_id) == m.workspace_id,
+        col(newer.taskforce_id) == m.taskforce_id,
         col(newer.kind) == m.kind,
         col(newer.target) == m.target,
         col(newer.status) == OutboxStatus.SENT,
@@ -105,7 +105,7 @@ def _messages(session: Session, context: ServiceContext, now: datetime) -> Seque
         session.execute(
             sa.select(m.id)
             .where(
-                m.workspace_id == context.workspace_id,
+                m.taskforce_id == context.taskforce_id,
                 m.status.in_(SETTLED),
                 m.not_before < now - min(kept.messages, kept.digests),
                 sa.or_(
@@ -130,13 +130,13 @@ def _digests(session: Session, context: ServiceContext, now: datetime) -> Sequen
     d, later = columns(tables.DigestOccurrence), aliased(tables.DigestOccurrence)
     m = columns(OutboxMessage)
     followed = sa.exists().where(
-        col(later.workspace_id) == d.workspace_id,
+        col(later.taskforce_id) == d.taskforce_id,
         col(later.schedule) == d.schedule,
         col(later.status) == OPENED,
         col(later.at) > d.at,
     )
     under_way = sa.exists().where(
-        m.workspace_id == d.workspace_id,
+        m.taskforce_id == d.taskforce_id,
         m.cause == sa.literal(f"{DIGEST}:") + d.schedule + sa.literal(":") + d.week,
         m.status.in_([OutboxStatus.PENDING, OutboxStatus.SENDING]),
     )
@@ -144,7 +144,7 @@ def _digests(session: Session, context: ServiceContext, now: datetime) -> Sequen
         session.execute(
             sa.select(d.id)
             .where(
-                d.workspace_id == context.workspace_id,
+                d.taskforce_id == context.taskforce_id,
                 d.status.in_([OPENED, MISSED]),
                 d.at < now - context.rules.retention.digests,
                 d.expired_at.is_(None),
@@ -179,7 +179,7 @@ def _others(session: Session, context: ServiceContext, now: datetime) -> list[_O
             session.execute(
                 sa.select(key)
                 .select_from(table)
-                .where(columns(table).workspace_id == context.workspace_id, old)
+                .where(columns(table).taskforce_id == context.taskforce_id, old)
                 .limit(AT_ONCE)
             )
             .scalars()

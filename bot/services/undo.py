@@ -108,7 +108,7 @@ def undo(context: ServiceContext, caller: Caller, meant: Latest | None = None) -
     """
     seen, key = _last(context, caller, meant)
     with _frame(context, caller, seen, key) as change:
-        step = change.session.get(tables.UndoStep, (context.workspace_id, change.actor.id))
+        step = change.session.get(tables.UndoStep, (context.taskforce_id, change.actor.id))
         if step is None or step.seq != seen.seq:
             raise NothingToUndo
         _refuse_later_changes(change, step)
@@ -134,11 +134,11 @@ def _last(
     """
     with context.reading() as session:
         reader = actor(session, context, caller)
-        step = session.get(tables.UndoStep, (context.workspace_id, reader.id))
+        step = session.get(tables.UndoStep, (context.taskforce_id, reader.id))
         if step is None or context.clock.now() - step.at > UNDO_FOR:
             raise NothingToUndo
         newest = select(func.max(tables.AuditEvent.seq)).where(
-            tables.AuditEvent.workspace_id == context.workspace_id,
+            tables.AuditEvent.taskforce_id == context.taskforce_id,
             tables.AuditEvent.actor_id == reader.id,
             col(tables.AuditEvent.action).not_in(CHANGE_NOTHING),
         )

@@ -52,7 +52,7 @@ class Accounts:
 
 def rows_of(session: Session, workspace: int, table: type[Base]) -> Sequence[Any]:
     """Return all rows of a table, in the order of their keys."""
-    mine = columns(table).workspace_id == workspace
+    mine = columns(table).taskforce_id == workspace
     return session.exec(select(table).where(mine).order_by(*inspect(table).primary_key)).all()
 
 
@@ -88,7 +88,7 @@ def _read(session: Session, workspace: int, table: type[Base]) -> Iterator[tuple
 
 
 def _read_singly(session: Session, workspace: int, table: type[Base]) -> Iterator[tuple[str, Any]]:
-    mine, key = columns(table).workspace_id == workspace, inspect(table).primary_key
+    mine, key = columns(table).taskforce_id == workspace, inspect(table).primary_key
     for found in session.execute(sa_select(*key).where(mine).order_by(*key)).all():
         try:
             row = session.get(table, tuple(found))

@@ -118,21 +118,21 @@ class Trail:
     `clock` dates the events that no person and no service makes.
     """
 
-    def __init__(self, key: bytes, workspace_id: int, clock: Clock | None = None) -> None:
+    def __init__(self, key: bytes, taskforce_id: int, clock: Clock | None = None) -> None:
         self._key = key
-        self._workspace_id = workspace_id
+        self._taskforce_id = taskforce_id
         self._clock = clock or Clock()
-        self._appended = f"{APPENDED}:{workspace_id}"
+        self._appended = f"{APPENDED}:{taskforce_id}"
 
     def attend(self, session: Session) -> None:
         """Note from now on which rows a writing session changes."""
-        session.info.setdefault(SEALING, {})[self._workspace_id] = self._digest_of
+        session.info.setdefault(SEALING, {})[self._taskforce_id] = self._digest_of
 
     def seal(self, session: Session) -> None:
         """Put digests of the rows that the transaction wrote into its last event, before it commits."""
         session.flush()
         touched = session.info.get(TOUCHED, {}).values()
-        mine = [row for row in touched if row.workspace_id == self._workspace_id]
+        mine = [row for row in touched if row.taskforce_id == self._taskforce_id]
         if not mine:
             return
         if self._appended not in session.info:
@@ -142,12 +142,12 @@ class Trail:
 
     def head(self, session: Session) -> str | None:
         """Return the head to note somewhere safe, as `verify` prints it; None before the first event."""
-        head = session.get(AuditHead, self._workspace_id)
+        head = session.get(AuditHead, self._taskforce_id)
         return f"{head.seq}:{head.mac}" if head else None
 
     def needs_baseline(self, session: Session) -> bool:
         """Whether rows were written before events accounted for them, and none does yet."""
-        mine = AuditEvent.workspace_id == self._workspace_id
+        mine = AuditEvent.taskforce_id == self._taskforce_id
         first = session.exec(select(AuditEvent.rows).where(mine).order_by(col(AuditEvent.seq)).limit(1)).all()
         if not first or first[0] is not None:
             return False
@@ -157,13 +157,13 @@ class Trail:
     def baseline(self, session: Session) -> None:
         """Account for all rows as they are now; what they were before is taken on trust."""
         for table in ACCOUNTED:
-            rows = rows_of(session, self._workspace_id, table)
+            rows = rows_of(session, self._taskforce_id, table)
             for start in range(0, len(rows), PAGE):
                 self.append(session, Entry(self._clock.now(), None, Action.BASELINE, COMMAND))
                 event, previous = session.info.pop(self._appended)
                 self._account(session, event, previous, rows[start : start + PAGE])
         for table, names in SELF_SEALED.items():
-            for row in rows_of(session, self._workspace_id, table):
+            for row in rows_of(session, self._taskforce_id, table):
                 row.seal = self._digest_of(row, names)
                 session.add(row)
 
@@ -172,7 +172,7 @@ class Trail:
         blanked: dict[str, list[str]] = {}
         for seq in seqs:
             event = session.exec(
-                select(AuditEvent).where(AuditEvent.workspace_id == self._workspace_id, AuditEvent.seq == seq)
+                select(AuditEvent).where(AuditEvent.taskforce_id == self._taskforce_id, AuditEvent.seq == seq)
             ).first()
             if event is not None and event.texts:
                 blanked[str(seq)] = sorted(event.texts)
@@ -186,7 +186,7 @@ class Trail:
         session.flush()  # rows get their ids
         event.rows = {name_of(row): self._digest_of(row, ACCOUNTED[type(row)]) for row in rows}
         event.mac = self._mac(previous, event)
-        head = session.get_one(AuditHead, self._workspace_id)  # locked already, and in memory
+        head = session.get_one(AuditHead, self._taskforce_id)  # locked already, and in memory
         head.seq, head.mac, head.seal = event.seq, event.mac, self._seal(event.seq, event.mac)
         session.add(event)
         session.add(head)
@@ -197,11 +197,11 @@ class Trail:
 
     def lock(self, session: Session) -> AuditHead:
         """Lock the chain's head for this transaction; other writers wait here, one at a time."""
-        end = select(AuditHead).where(AuditHead.workspace_id == self._workspace_id).with_for_update()
+        end = select(AuditHead).where(AuditHead.taskforce_id == self._taskforce_id).with_for_update()
         head = session.exec(end).first()
         if head is None:
             with suppress(IntegrityError), session.begin_nested():  # another writer may create it meanwhile
-                session.add(AuditHead(workspace_id=self._workspace_id, seal=self._seal(0, "")))
+                session.add(AuditHead(taskforce_id=self._taskforce_id, seal=self._seal(0, "")))
             head = session.exec(end).one()
         return head
 
@@ -216,7 +216,7 @@ class Trail:
             return clock.now()
         end = (
             select(AuditHead, func.clock_timestamp(type_=UtcDateTime()))
-            .where(AuditHead.workspace_id == self._workspace_id)
+            .where(AuditHead.taskforce_id == self._taskforce_id)
             .with_for_update(of=AuditHead)
         )
         found = session.exec(end).first()
@@ -228,7 +228,7 @@ class Trail:
 
     def check_key(self, session: Session) -> None:
         """Raise `WrongAuditKey` unless this key sealed the chain's head; else nothing may be appended."""
-        head = session.get(AuditHead, self._workspace_id)
+        head = session.get(AuditHead, self._taskforce_id)
         if head is not None and not same(head.seal, self._seal(head.seq, head.mac)):
             raise WrongAuditKey
 
@@ -236,7 +236,7 @@ class Trail:
         """Append `entry` to the chain, in the caller's transaction."""
         head = self.lock(session)
         event = AuditEvent(
-            workspace_id=self._workspace_id,
+            taskforce_id=self._taskforce_id,
             seq=head.seq + 1,
             at=entry.at,
             actor_id=entry.actor_id,
@@ -285,7 +285,7 @@ class Trail:
         return Verified(seq, f"{seq}:{previous}")
 
     def _check_records(self, session: Session, accounts: Accounts, seq: int) -> None:
-        different = compare(session, self._workspace_id, accounts, self._digest_of, seq)
+        different = compare(session, self._taskforce_id, accounts, self._digest_of, seq)
         if different and not seq:
             raise TrailMissing(seq=0)
         if different:
@@ -307,12 +307,12 @@ class Trail:
             raise TextAltered(seq=event.seq)
 
     def _start(self, session: Session, last: int | None) -> tuple[str, int]:
-        head = session.get(AuditHead, self._workspace_id)
+        head = session.get(AuditHead, self._taskforce_id)
         if last is None or head is None or head.seq <= last:
             return "", 0
         before = session.exec(
             select(AuditEvent).where(
-                AuditEvent.workspace_id == self._workspace_id, AuditEvent.seq == head.seq - last
+                AuditEvent.taskforce_id == self._taskforce_id, AuditEvent.seq == head.seq - last
             )
         ).first()
         return (before.mac, before.seq) if before else ("", 0)
@@ -323,7 +323,7 @@ class Trail:
         `most` is how many may come `after`: one more is read, which shows that the chain is broken.
         """
         # Ids first: this also finds a row whose `seq` was moved below 1, and two rows with the same `seq`.
-        chain = select(AuditEvent.id, AuditEvent.seq).where(AuditEvent.workspace_id == self._workspace_id)
+        chain = select(AuditEvent.id, AuditEvent.seq).where(AuditEvent.taskforce_id == self._taskforce_id)
         if after:
             chain = chain.where(AuditEvent.seq > after)
         chain = chain.order_by(col(AuditEvent.seq), col(AuditEvent.id))
@@ -352,7 +352,7 @@ class Trail:
             raise RowAltered(seq=seq) from None
 
     def _check_head(self, session: Session, seq: int, mac: str) -> None:
-        head = session.get(AuditHead, self._workspace_id)
+        head = session.get(AuditHead, self._taskforce_id)
         if head is None:
             if seq:
                 raise HeadAltered(seq=seq)
@@ -373,7 +373,7 @@ class Trail:
 
     def _mac(self, previous: str, event: AuditEvent) -> str:
         covered = {
-            "workspace": self._workspace_id,
+            "workspace": self._taskforce_id,
             "seq": event.seq,
             "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
             "actor": event.actor_id,
@@ -395,7 +395,7 @@ class Trail:
         return self._hmac("text", _canonical(text))
 
     def _seal(self, seq: int, mac: str) -> str:
-        return self._hmac("head", str(self._workspace_id), str(seq), mac)
+        return self._hmac("head", str(self._taskforce_id), str(seq), mac)
 
     def _hmac(self, *parts: str) -> str:
         return hmac.new(self._key, "\0".join(parts).encode(), sha256).hexdigest()

@@ -14,7 +14,7 @@ class Scope(Protocol):
     """What a query depends on: the workspace whose rows it finds, and the clock it compares them with."""
 
     @property
-    def workspace_id(self) -> int: ...
+    def taskforce_id(self) -> int: ...
 
     @property
     def clock(self) -> Clock: ...
@@ -35,7 +35,7 @@ def built_once(build: Callable[Concatenate[S, P], Q]) -> Callable[Concatenate[S,
 
     @wraps(build)
     def found(scope: S, /, *args: P.args, **options: P.kwargs) -> Q:
-        key = (scope.workspace_id, scope.clock, scope.clock.moved, args, tuple(options.items()))
+        key = (scope.taskforce_id, scope.clock, scope.clock.moved, args, tuple(options.items()))
         query = kept.get(key)
         if query is None:
             if len(kept) >= MOST_KEPT:

@@ -48,12 +48,12 @@ def submission_key(view_id: str, view_hash: str) -> str:
     return f"view:{_hashed(f'{view_id} {view_hash}')}"
 
 
-def note_within(session: Session, workspace_id: int, key: str, at: datetime) -> bool:
+def note_within(session: Session, taskforce_id: int, key: str, at: datetime) -> bool:
     """Record a delivery in the transaction of its change; return False if it is recorded already.
 
     After False the transaction can no longer be used.
     """
-    session.add(ProcessedDelivery(workspace_id=workspace_id, key=key, at=at))
+    session.add(ProcessedDelivery(taskforce_id=taskforce_id, key=key, at=at))
     try:
         session.flush()
     except IntegrityError:
@@ -72,9 +72,9 @@ class Deliveries:
     time, in the transaction of the change (`note_within`).
     """
 
-    def __init__(self, database: Database, workspace_id: int) -> None:
+    def __init__(self, database: Database, taskforce_id: int) -> None:
         self._database = database
-        self._workspace_id = workspace_id
+        self._taskforce_id = taskforce_id
         insert = postgresql.insert if database.dialect == "postgresql" else sqlite.insert
         # RETURNING says whether a row was inserted; after ON CONFLICT psycopg counts none.
         self._insert = (
@@ -91,7 +91,7 @@ class Deliveries:
         firsts = {key: (place, at) for place, (key, at) in reversed(list(enumerate(asked)))}
         # Sorted everywhere, so that two replicas that record the same requests cannot deadlock.
         rows = [
-            {"workspace_id": self._workspace_id, "key": key, "at": at}
+            {"taskforce_id": self._taskforce_id, "key": key, "at": at}
             for key, (_, at) in sorted(firsts.items())
         ]
         with self._database.async_commit() as connection:
@@ -102,7 +102,7 @@ class Deliveries:
         """Return whether a delivery is recorded."""
         with self._database.reading() as session:
             found = select(ProcessedDelivery.key).where(
-                ProcessedDelivery.workspace_id == self._workspace_id, ProcessedDelivery.key == key
+                ProcessedDelivery.taskforce_id == self._taskforce_id, ProcessedDelivery.key == key
             )
             return session.exec(found).first() is not None
 
@@ -113,6 +113,6 @@ class Deliveries:
         with self._database.async_commit() as connection:
             connection.execute(
                 delete(ProcessedDelivery).where(
-                    col(ProcessedDelivery.workspace_id) == self._workspace_id, old
+                    col(ProcessedDelivery.taskforce_id) == self._taskforce_id, old
                 )
             )

@@ -17,7 +17,7 @@ from sqlmodel import Session
 from bot.store import tables
 from bot.store.tables import Base, columns
 
-COMPUTED = frozenset({"id", "workspace_id", "folded"})
+COMPUTED = frozenset({"id", "taskforce_id", "folded"})
 """Columns that identify a row, or that are computed from its others."""
 MEMBER = frozenset(
     {"role", "side", "active", "role_in_file", "side_in_file", "absent_from", "absent_until", "delegate_id"}
@@ -29,7 +29,7 @@ IDENTITY = frozenset({"member_id", "team_id", "slack_id"})
 
 
 def _all(table: type[Base]) -> frozenset[str]:
-    return frozenset(column.name for column in columns(table)) - COMPUTED
+    return frozenset(column.key for column in columns(table)) - COMPUTED
 
 
 ACCOUNTED: Mapping[type[Base], frozenset[str]] = {
@@ -99,7 +99,7 @@ def _note(session: Session, _: UOWTransaction, __: object) -> None:
         if (names := ACCOUNTED.get(type(row))) and _differs(row, names):
             touched[id(row)] = row
         elif (names := SELF_SEALED.get(type(row))) and _differs(row, names):
-            digest = sealing.get(row.workspace_id)
+            digest = sealing.get(row.taskforce_id)
             row.seal = digest and digest(row, names)
 
 

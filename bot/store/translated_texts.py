@@ -72,7 +72,7 @@ def complete(session: Session, row: Base) -> None:
 
 
 def in_language(
-    session: Session, workspace_id: int, texts: Iterable[Texts], language: Language
+    session: Session, taskforce_id: int, texts: Iterable[Texts], language: Language
 ) -> Mapping[str, str]:
     """Return the known translations of `texts` into `language`, by the source's fingerprint, in one query.
 
@@ -88,7 +88,7 @@ def in_language(
     rows = session.exec(
         select(Translation)
         .where(
-            Translation.workspace_id == workspace_id,
+            Translation.taskforce_id == taskforce_id,
             col(Translation.source).in_(foreign),
             col(Translation.withdrawn_at).is_(None),
         )

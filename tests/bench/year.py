@@ -89,7 +89,7 @@ def assigner(item: int) -> str:
 def live(harness: BotHarness, days: int, first: int, number: Iterator[int]) -> None:
     """Live so many days; what is refused, such as an update that changes nothing, is left."""
     context, tidying = harness.context, Tidying(harness.context)
-    memory = Deliveries(context.database, context.workspace_id)
+    memory = Deliveries(context.database, context.taskforce_id)
     for day in range(first, first + days):
         harness.later(days=1)
         now = context.clock.now()

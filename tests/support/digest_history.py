@@ -52,7 +52,7 @@ def make(context: ServiceContext, history: History) -> None:
 def _items(
     session: Any, context: ServiceContext, history: History, of: tuple[list[int], list[Any]], first: int
 ) -> None:
-    now, workspace, (people, recommendations) = context.clock.now(), context.workspace_id, of
+    now, workspace, (people, recommendations) = context.clock.now(), context.taskforce_id, of
     today = now.date()
     numbers = _numbers(min(history.items, first + PORTION - 1), first)
     n = numbers.c.n
@@ -62,7 +62,7 @@ def _items(
         _into(
             ActionItem,
             id=n,
-            workspace_id=literal(workspace),
+            taskforce_id=literal(workspace),
             number=n,
             recommendation_id=_one_of(recommendations, n),
             text=literal({"en": "Draft the memorandum of understanding"}, JSON),
@@ -86,7 +86,7 @@ def _items(
     session.execute(
         _into(
             Assignment,
-            workspace_id=literal(workspace),
+            taskforce_id=literal(workspace),
             action_item_id=n,
             member_id=_one_of(people, n),
             active=literal(value=True),
@@ -105,7 +105,7 @@ def _events(
     session.execute(
         _into(
             AuditEvent,
-            workspace_id=literal(context.workspace_id),
+            taskforce_id=literal(context.taskforce_id),
             seq=n + APART,
             at=_when(n > history.events - OPEN, now - THIS_WEEK, now - LONG_AGO),
             actor_id=_one_of(people, n),

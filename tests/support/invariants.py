@@ -61,7 +61,7 @@ class Replay:
         """Read the events added since; raises `AssertionError` for a move that the glossary does not know."""
         new = session.exec(
             select(tables.AuditEvent)
-            .where(tables.AuditEvent.workspace_id == context.workspace_id, tables.AuditEvent.seq > self.seq)
+            .where(tables.AuditEvent.taskforce_id == context.taskforce_id, tables.AuditEvent.seq > self.seq)
             .order_by(col(tables.AuditEvent.seq))
         ).all()
         for each in new:
@@ -110,7 +110,7 @@ class Replay:
 
 
 def _of(table: Any, context: ServiceContext) -> Any:
-    return select(table).where(table.workspace_id == context.workspace_id)
+    return select(table).where(table.taskforce_id == context.taskforce_id)
 
 
 def no_orphans(session: Session) -> None:
@@ -119,7 +119,7 @@ def no_orphans(session: Session) -> None:
     for table in tables.Base.metadata.sorted_tables:
         for key in table.foreign_keys:
             there = key.column.table
-            if "workspace_id" not in table.c or "workspace_id" not in there.c or there is table:
+            if "taskforce_id" not in table.c or "taskforce_id" not in there.c or there is table:
                 continue
             strays = session.execute(
                 text(
@@ -180,7 +180,7 @@ def subjects(session: Session, context: ServiceContext) -> dict[tuple[str, int],
     ):
         theirs = {each.__tablename__: _belonging(session, each, key) for each in belongings}
         for row in _rows(session, owner):
-            if row["workspace_id"] == context.workspace_id:
+            if row["workspace_id"] == context.taskforce_id:
                 found[kind, row["number"]] = {
                     "row": row,
                     **{name: of.get(row["id"], []) for name, of in theirs.items()},

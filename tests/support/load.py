@@ -115,7 +115,7 @@ def crowd(harness: BotHarness) -> None:
         text = odd("Much to do ", 1000)
         made = [
             tables.ActionItem(
-                workspace_id=harness.context.workspace_id,
+                taskforce_id=harness.context.taskforce_id,
                 number=number,
                 recommendation_id=five.id if number % 2 else None,
                 text={"es" if number % 3 else "en": text},
@@ -132,7 +132,7 @@ def crowd(harness: BotHarness) -> None:
         session.flush()
         session.add_all(
             tables.Assignment(
-                workspace_id=harness.context.workspace_id,
+                taskforce_id=harness.context.taskforce_id,
                 action_item_id=each.id or 0,
                 member_id=people[slack_id(handle)].id or 0,
                 since=now,

@@ -364,8 +364,8 @@ def _count(database: Database, workspace: Workspace, result: Result) -> None:
             if there[row.id] > 1:
                 result.doubled.append(name)
         made = Counter(next(iter(row.text.values())) for row in session.exec(select(ActionItem)).all())
-        workspace_id = session.exec(select(ActionItem.workspace_id)).first() or 1
-        result.events = Trail(KEY, workspace_id, Clock()).verify(session).events
+        taskforce_id = session.exec(select(ActionItem.taskforce_id)).first() or 1
+        result.events = Trail(KEY, taskforce_id, Clock()).verify(session).events
     result.lost += [text for text in result.given if made[text] == 0]
     result.doubled += [text for text, times in made.items() if times > 1]
 

@@ -280,7 +280,7 @@ def somebody_claims_a_user_name(context: ServiceContext, taker: Profile) -> None
     """Let somebody take a user name of the deploy file that nobody in Slack had."""
     with context.writing(None) as (session, now):
         row = tables.Member(
-            workspace_id=context.workspace_id,
+            taskforce_id=context.taskforce_id,
             file_key=taker.handle,
             name=taker.handle,
             role="member",

@@ -85,7 +85,7 @@ def assign(context: ServiceContext, caller: Caller, wanted: Assigning) -> ItemRe
         _require_assigning(session, context, reader, leads)
         assignees = _people(session, context, reader, wanted.people)
         row = tables.ActionItem(
-            workspace_id=context.workspace_id,
+            taskforce_id=context.taskforce_id,
             number=_next_number(session, context),
             recommendation_id=recommendation.id if recommendation else None,
             text=written(wanted.text, reader.language, limit=ITEM_TEXT_LIMIT),
@@ -353,7 +353,7 @@ def _set_assignees(change: ItemChange, wanted: Sequence[Member]) -> None:
     for member in wanted:
         if member.id not in rows:
             row = tables.Assignment(
-                workspace_id=change.context.workspace_id,
+                taskforce_id=change.context.taskforce_id,
                 action_item_id=change.row.id or 0,
                 member_id=member.id,
                 active=False,
@@ -367,7 +367,7 @@ def _set_assignees(change: ItemChange, wanted: Sequence[Member]) -> None:
 def _next_number(session: Session, context: ServiceContext) -> int:
     """Return the next item number. Writers of a workspace run one at a time, so no number is used twice."""
     newest = select(func.max(tables.ActionItem.number)).where(
-        tables.ActionItem.workspace_id == context.workspace_id
+        tables.ActionItem.taskforce_id == context.taskforce_id
     )
     return (session.exec(newest).one() or 0) + 1
 

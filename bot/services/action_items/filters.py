@@ -35,7 +35,7 @@ def conditions(session: Session, context: ServiceContext, filters: ItemFilters) 
         found.append(assigned_to(col(Assignment.member_id).in_(people), few=few))
     if filters.sides:
         of_sides = select(tables.Member.id).where(
-            tables.Member.workspace_id == context.workspace_id,
+            tables.Member.taskforce_id == context.taskforce_id,
             col(tables.Member.side).in_([side.value for side in filters.sides]),
         )
         found.append(assigned_to(col(Assignment.member_id).in_(of_sides), few=few))

@@ -27,7 +27,7 @@ _SUBMITTED = (
     .select_from(_ITEM.id.table)
     .join(_ASSIGNED.id.table, (_ASSIGNED.action_item_id == _ITEM.id) & _ASSIGNED.active, isouter=True)
     .where(
-        _ITEM.workspace_id == bindparam("workspace"),
+        _ITEM.taskforce_id == bindparam("workspace"),
         _ITEM.status == ItemStatus.SUBMITTED.value,
         _ITEM.active,
     )
@@ -85,7 +85,7 @@ def _handed_in(
 ) -> Mapping[int, Involved]:
     """Return the people of each submitted item, by the item's row id, in the order of every list."""
     session.flush()  # a mapped query would do so
-    rows = session.execute(_SUBMITTED, {"workspace": context.workspace_id})
+    rows = session.execute(_SUBMITTED, {"workspace": context.taskforce_id})
     found: dict[int, Involved] = {}
     for item, assigner, recommendation, assignee in rows:
         known = found.get(item or 0)

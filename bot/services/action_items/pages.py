@@ -46,7 +46,7 @@ _ROW = (
     .select_from(_ITEM.id.table)
     .join(_OF.id.table, _OF.id == _ITEM.recommendation_id, isouter=True)
 )
-_HERE = (_ITEM.workspace_id == bindparam("workspace"), _ITEM.active)
+_HERE = (_ITEM.taskforce_id == bindparam("workspace"), _ITEM.active)
 _ASSIGNEES = (
     select(_ASSIGNED.action_item_id, _ASSIGNED.member_id)
     .where(_ASSIGNED.action_item_id.in_(bindparam("items", expanding=True)), _ASSIGNED.active)
@@ -67,7 +67,7 @@ def counts_by_recommendation(
 
     def read() -> Mapping[int, ItemCounts]:
         session.flush()  # a mapped query would do so; all of these are of columns
-        rows = session.execute(_COUNTS, {"workspace": context.workspace_id, "today": today})
+        rows = session.execute(_COUNTS, {"workspace": context.taskforce_id, "today": today})
         return {key or 0: ItemCounts(number, int(late or 0)) for key, number, late in rows}
 
     return kept(session, context, ("counts", today), read)
@@ -104,7 +104,7 @@ def page_of(
     looked for. `values` are those of the parameters of conditions, besides the reader and their day.
     """
     now = context.clock.now()
-    given = {"workspace": context.workspace_id, "reader": reader.id, "today": reader.translator().today(now)}
+    given = {"workspace": context.taskforce_id, "reader": reader.id, "today": reader.translator().today(now)}
     given |= values
     session.flush()
     counting, listing = _of_open((*conditions, *in_row(needles)))

@@ -48,7 +48,7 @@ LATEST_REMARKS = 5
 LATEST_EVENTS = 5
 # Built once, since SQLAlchemy takes longer to build them than the database to answer.
 _ONE = select(ActionItem).where(
-    ActionItem.workspace_id == bindparam("workspace"), ActionItem.number == bindparam("number")
+    ActionItem.taskforce_id == bindparam("workspace"), ActionItem.number == bindparam("number")
 )
 _SAID = (col(Comment.action_item_id) == bindparam("of"), col(Comment.withdrawn_at).is_(None))
 _REMARKS = select(Comment).where(*_SAID).order_by(col(Comment.id).desc()).limit(LATEST_REMARKS)
@@ -57,7 +57,7 @@ _SNOOZED = select(col(Snooze.until)).where(
     Snooze.action_item_id == bindparam("of"), Snooze.member_id == bindparam("reader")
 )
 _MOVES = select(AuditEvent.action, AuditEvent.facts).where(
-    AuditEvent.workspace_id == bindparam("workspace"),
+    AuditEvent.taskforce_id == bindparam("workspace"),
     AuditEvent.item_number == bindparam("number"),
     col(AuditEvent.action).in_([Action.ITEM_DUE_MOVED.value, Action.UNDONE.value]),
 )
@@ -69,7 +69,7 @@ class UnknownItem(EnlaceError):
 
 def find_item(session: Session, context: ServiceContext, number: int) -> ActionItem:
     """Return the row of action item `number`, withdrawn or not. Raises `UnknownItem`."""
-    row = session.exec(_ONE, params={"workspace": context.workspace_id, "number": number}).first()
+    row = session.exec(_ONE, params={"workspace": context.taskforce_id, "number": number}).first()
     if row is None:
         raise UnknownItem(item=item_name(number))
     return row
@@ -222,7 +222,7 @@ def _remarks(
 
 def _times_moved(session: Session, context: ServiceContext, row: ActionItem) -> int:
     """Count the changes of its due date that were not undone."""
-    rows = session.exec(_MOVES, params={"workspace": context.workspace_id, "number": row.number}).all()
+    rows = session.exec(_MOVES, params={"workspace": context.taskforce_id, "number": row.number}).all()
     moves = [action for action, _ in rows if action == Action.ITEM_DUE_MOVED]
     undone = [facts["undone"]["action"] for action, facts in rows if action == Action.UNDONE]
     return len(moves) - undone.count(Action.ITEM_DUE_MOVED)

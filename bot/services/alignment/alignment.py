@@ -72,12 +72,12 @@ def open_context(
     See `ServiceContext.notify_outbox`.
     """
     with database.writing() as session:
-        workspace_id = _found(session, clock, team_id)
-        trail = Trail(audit_key, workspace_id, clock)
+        taskforce_id = _found(session, clock, team_id)
+        trail = Trail(audit_key, taskforce_id, clock)
         trail.check_key(session)
-    database.trails[workspace_id] = trail
+    database.trails[taskforce_id] = trail
     rules = rules_of(config, workspace_url)
-    return ServiceContext(database, clock, trail, workspace_id, team_id, rules, notify_outbox)
+    return ServiceContext(database, clock, trail, taskforce_id, team_id, rules, notify_outbox)
 
 
 def rules_of(config: Config, workspace_url: str | None = None) -> Rules:
@@ -109,11 +109,11 @@ def retention_of(config: Config) -> Retention:
 
 
 def _found(session: Session, clock: Clock, team_id: str) -> int:
-    """Return the row id of a workspace. Two replicas may create it at the same time."""
-    known = select(tables.Workspace.id).where(tables.Workspace.team_id == team_id)
+    """Return the row id of a taskforce. Two replicas may create it at the same time."""
+    known = select(tables.Taskforce.id).where(tables.Taskforce.team_id == team_id)
     if session.exec(known).first() is None:
         with suppress(IntegrityError), session.begin_nested():
-            session.add(tables.Workspace(team_id=team_id, created_at=clock.now()))
+            session.add(tables.Taskforce(team_id=team_id, created_at=clock.now()))
     return session.exec(known).one() or 0
 
 
@@ -148,12 +148,12 @@ def bring_into_line(
             # Days with reminders turned off do not count as missed. Turning reminders on starts from zero.
             session.exec(
                 delete(tables.ReminderRound).where(
-                    col(tables.ReminderRound.workspace_id) == context.workspace_id
+                    col(tables.ReminderRound.taskforce_id) == context.taskforce_id
                 )
             )
-        workspace = session.get_one(tables.Workspace, context.workspace_id)
-        workspace.synced_at = now
-        session.add(workspace)
+        taskforce = session.get_one(tables.Taskforce, context.taskforce_id)
+        taskforce.synced_at = now
+        session.add(taskforce)
     unresolved = tuple(
         person.reference
         for person in config.members.people
@@ -177,7 +177,7 @@ def known_slack_ids(context: ServiceContext) -> dict[str, str]:
     with context.reading() as session:
         rows = session.exec(
             select(tables.Member).where(
-                tables.Member.workspace_id == context.workspace_id, col(tables.Member.file_key).is_not(None)
+                tables.Member.taskforce_id == context.taskforce_id, col(tables.Member.file_key).is_not(None)
             )
         )
         return {row.file_key: row.slack_id for row in rows if row.file_key and row.slack_id}
@@ -193,7 +193,7 @@ def _align_leads(
     rows = {
         (lead.recommendation_id, lead.side, lead.seat): lead
         for lead in work.session.exec(
-            select(tables.Lead).where(tables.Lead.workspace_id == work.context.workspace_id)
+            select(tables.Lead).where(tables.Lead.taskforce_id == work.context.taskforce_id)
         )
     }
     named = set()
@@ -210,7 +210,7 @@ def _align_leads(
             place = (recommendation.id or 0, side.value, seat.value)
             named.add(place)
             lead = rows.get(place) or tables.Lead(
-                workspace_id=work.context.workspace_id,
+                taskforce_id=work.context.taskforce_id,
                 recommendation_id=place[0],
                 side=side.value,
                 seat=seat.value,
@@ -238,15 +238,15 @@ def _vacate(work: Pass, leads: Iterable[tables.Lead]) -> None:
     `bot.services.recommendations.leads` refuses a lead who is an observer, of the other side, or in both
     seats of a side. A change of the file must not create one either.
     """
-    session, workspace = work.session, work.context.workspace_id
+    session, taskforce = work.session, work.context.taskforce_id
     members = {
         row.id: row
-        for row in session.exec(select(tables.Member).where(tables.Member.workspace_id == workspace))
+        for row in session.exec(select(tables.Member).where(tables.Member.taskforce_id == taskforce))
     }
     in_file = {
         (lead.recommendation_id, lead.side, lead.member_id)
         for lead in session.exec(
-            select(tables.Lead).where(tables.Lead.workspace_id == workspace, col(tables.Lead.in_file))
+            select(tables.Lead).where(tables.Lead.taskforce_id == taskforce, col(tables.Lead.in_file))
         )
     }
     for lead in leads:

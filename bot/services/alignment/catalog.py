@@ -69,9 +69,9 @@ def match(records: Iterable[tables.Recommendation], catalog: Catalog) -> Matched
 def align_catalog(work: Pass, catalog: Catalog) -> Mapping[str, tables.Recommendation]:
     """Apply the catalog and return its recommendations by key. Raises `KeyInDoubt`."""
     categories = _align_categories(work, catalog)
-    workspace = work.context.workspace_id
+    taskforce = work.context.taskforce_id
     records = work.session.exec(
-        select(tables.Recommendation).where(tables.Recommendation.workspace_id == workspace)
+        select(tables.Recommendation).where(tables.Recommendation.taskforce_id == taskforce)
     ).all()
     matched = match(records, catalog)
     for row in sorted(matched.gone, key=lambda each: each.number):
@@ -84,7 +84,7 @@ def align_catalog(work: Pass, catalog: Catalog) -> Mapping[str, tables.Recommend
     for entry in catalog.recommendations:
         known = rows.get(entry.key)
         row = known or tables.Recommendation(
-            workspace_id=workspace,
+            taskforce_id=taskforce,
             category_id=categories[entry.category].id or 0,
             number=entry.number,
             original_number=None if entry.number in taken else entry.number,
@@ -120,12 +120,12 @@ def _align_categories(work: Pass, catalog: Catalog) -> Mapping[str, tables.Categ
     rows = {
         row.key: row
         for row in work.session.exec(
-            select(tables.Category).where(tables.Category.workspace_id == work.context.workspace_id)
+            select(tables.Category).where(tables.Category.taskforce_id == work.context.taskforce_id)
         )
     }
     for position, category in enumerate(catalog.categories):
         row = rows.get(category.key) or tables.Category(
-            workspace_id=work.context.workspace_id, key=category.key, position=position, title={}
+            taskforce_id=work.context.taskforce_id, key=category.key, position=position, title={}
         )
         work.settle(row, {"position": position, "title": category.title.model_dump(), "active": True})
         rows[category.key] = row
@@ -180,7 +180,7 @@ def _parts(work: Pass) -> Parts:
     """Read all parts at once, so that a start needs no query for each recommendation."""
     parts: dict[int, dict[str, tables.Part]] = defaultdict(dict)
     for part in work.session.exec(
-        select(tables.Part).where(tables.Part.workspace_id == work.context.workspace_id)
+        select(tables.Part).where(tables.Part.taskforce_id == work.context.taskforce_id)
     ):
         parts[part.recommendation_id][part.key] = part
     return parts
@@ -192,7 +192,7 @@ def _align_parts(
     changes = {}
     for part in entry.parts:
         kept = rows.get(part.key) or tables.Part(
-            workspace_id=work.context.workspace_id,
+            taskforce_id=work.context.taskforce_id,
             recommendation_id=row.id or 0,
             key=part.key,
             title={},

@@ -12,7 +12,7 @@ Row = TypeVar("Row", tables.Recommendation, tables.Member)
 
 
 def kept_rows(database: Database, table: type[Row]) -> Sequence[Row]:
-    """Return the rows of the workspace that was founded first: one deploy file serves one.
+    """Return the rows of the taskforce that was founded first: one deploy file serves one.
 
     At another revision of the schema nothing is known.
     """
@@ -23,6 +23,6 @@ def kept_rows(database: Database, table: type[Row]) -> Sequence[Row]:
 
 
 def _rows(session: Session, table: type[Row]) -> Sequence[Row]:
-    first = select(tables.Workspace.id).order_by(col(tables.Workspace.id)).limit(1)
-    workspace = session.exec(first).first()
-    return session.exec(select(table).where(table.workspace_id == workspace).order_by(col(table.id))).all()
+    first = select(tables.Taskforce.id).order_by(col(tables.Taskforce.id)).limit(1)
+    taskforce = session.exec(first).first()
+    return session.exec(select(table).where(table.taskforce_id == taskforce).order_by(col(table.id))).all()

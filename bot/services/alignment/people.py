@@ -26,7 +26,7 @@ def align_people(
     """Return the rows of the file's people by reference, and the references that someone claims."""
     rows = list(
         work.session.exec(
-            select(tables.Member).where(tables.Member.workspace_id == work.context.workspace_id)
+            select(tables.Member).where(tables.Member.taskforce_id == work.context.taskforce_id)
         )
     )
     by_key = {row.file_key: row for row in rows if row.file_key is not None}
@@ -93,7 +93,7 @@ def _align_person(
 ) -> tuple[tables.Member, int | None]:
     """Return the person's row, and the event by which they left if that was found out now."""
     row = found or tables.Member(
-        workspace_id=work.context.workspace_id,
+        taskforce_id=work.context.taskforce_id,
         name=person.reference[:200],
         role=person.role,
         created_at=work.now,

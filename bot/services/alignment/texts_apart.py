@@ -12,18 +12,18 @@ from bot.store.tables import Texts
 
 
 def tell_texts_apart(session: Session, context: ServiceContext) -> None:
-    """Move the one text of each recommendation to where it belongs, once in a workspace's life.
+    """Move the one text of each recommendation to where it belongs, once in a taskforce's life.
 
     A migration cannot: the trail accounts for these rows, and only a start has its key. Versions stay as they
     are, so that open forms and undo steps go on.
     """
-    workspace = session.get_one(tables.Workspace, context.workspace_id)
-    if workspace.texts_apart:
+    taskforce = session.get_one(tables.Taskforce, context.taskforce_id)
+    if taskforce.texts_apart:
         return
-    workspace.texts_apart = True
-    session.add(workspace)
+    taskforce.texts_apart = True
+    session.add(taskforce)
     rows = session.exec(
-        select(tables.Recommendation).where(tables.Recommendation.workspace_id == context.workspace_id)
+        select(tables.Recommendation).where(tables.Recommendation.taskforce_id == context.taskforce_id)
     )
     for row in rows:
         for name, text in _apart(row).items():

@@ -74,7 +74,7 @@ class Change:
                 self.session,
                 self.context,
                 tables.UndoStep(
-                    workspace_id=self.context.workspace_id,
+                    taskforce_id=self.context.taskforce_id,
                     member_id=self.actor.id,
                     seq=event.seq,
                     at=self.now,

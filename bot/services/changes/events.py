@@ -66,14 +66,14 @@ def latest(
     limit: int,
 ) -> tuple[Event, ...]:
     """Return the last events about a subject, newest first: those that people made, not the deploy file."""
-    values = {"workspace": context.workspace_id, "subject": subject.id, "most": limit}
+    values = {"workspace": context.taskforce_id, "subject": subject.id, "most": limit}
     return events(session, context, _latest(subject.kind), members, reader.language, values)
 
 
 @cache
 def _latest(kind: str) -> SelectOfScalar[AuditEvent]:
     """Return the query for the last events that people made about a kind of subject, built once."""
-    scope = [col(AuditEvent.workspace_id) == bindparam("workspace"), *_holds(kind)]
+    scope = [col(AuditEvent.taskforce_id) == bindparam("workspace"), *_holds(kind)]
     return (
         select(AuditEvent)
         .where(
@@ -134,12 +134,12 @@ def event_at(
     session: Session, context: ServiceContext, members: Mapping[int, Member], seq: int, language: Language
 ) -> Event | None:
     """Return the event at one place of the audit trail."""
-    one = select(AuditEvent).where(AuditEvent.workspace_id == context.workspace_id, AuditEvent.seq == seq)
+    one = select(AuditEvent).where(AuditEvent.taskforce_id == context.taskforce_id, AuditEvent.seq == seq)
     return next(iter(events(session, context, one, members, language)), None)
 
 
 def _about(context: ServiceContext, subject: Subject) -> SelectOfScalar[AuditEvent]:
-    scope = [col(AuditEvent.workspace_id) == context.workspace_id, *_holds(subject.kind)]
+    scope = [col(AuditEvent.taskforce_id) == context.taskforce_id, *_holds(subject.kind)]
     found = select(AuditEvent).where(*scope).order_by(col(AuditEvent.seq).desc())
     return found.params(subject=subject.id)
 
@@ -158,7 +158,7 @@ def events(
     """
     rows = session.exec(query, params=values).all()
     written = [texts for row in rows for texts in row.texts.values()]
-    translated = in_language(session, context.workspace_id, written, language)
+    translated = in_language(session, context.taskforce_id, written, language)
     days = _days(session, context, rows)
     return tuple(_event(row, members, language, translated, days) for row in rows)
 
@@ -172,7 +172,7 @@ def _days(
         return {}
     week = DigestOccurrence
     query = select(week.schedule, week.week, week.due_at).where(
-        week.workspace_id == context.workspace_id, tuple_(col(week.schedule), col(week.week)).in_(asked)
+        week.taskforce_id == context.taskforce_id, tuple_(col(week.schedule), col(week.week)).in_(asked)
     )
     found = session.exec(query).all()
     return {(schedule, key): context.rules.digest_day(schedule, due_at) for schedule, key, due_at in found}

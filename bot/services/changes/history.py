@@ -88,7 +88,7 @@ def _of(context: ServiceContext, about: tables.Recommendation | None) -> SelectO
 
 
 def _scope(context: ServiceContext, about: tables.Recommendation | None) -> list[ColumnElement[bool]]:
-    scope = [col(AuditEvent.workspace_id) == context.workspace_id]
+    scope = [col(AuditEvent.taskforce_id) == context.taskforce_id]
     return scope if about is None else [*scope, col(AuditEvent.recommendation_id) == about.id]
 
 

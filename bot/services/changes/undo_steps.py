@@ -28,7 +28,7 @@ KINDS: Mapping[str, type[Base]] = {
     "translation": tables.Translation,
 }
 
-LEFT_OUT = frozenset({"id", "workspace_id", "version", "folded"})
+LEFT_OUT = frozenset({"id", "taskforce_id", "version", "folded"})
 """The columns that identify a row, and those computed from the others."""
 
 
@@ -63,7 +63,7 @@ def keep_step(session: Session, context: ServiceContext, step: tables.UndoStep) 
     """Store a member's newest step in place of their last one, and delete everyone's expired steps."""
     session.exec(
         delete(tables.UndoStep).where(
-            col(tables.UndoStep.workspace_id) == context.workspace_id,
+            col(tables.UndoStep.taskforce_id) == context.taskforce_id,
             (col(tables.UndoStep.member_id) == step.member_id)
             | (col(tables.UndoStep.at) < step.at - UNDO_FOR),
         )
@@ -74,9 +74,9 @@ def keep_step(session: Session, context: ServiceContext, step: tables.UndoStep) 
 def snapshot(row: Base) -> dict[str, Any]:
     """Return the row's columns as JSON values, without those that undoing never restores."""
     return {
-        column.name: _written(getattr(row, column.name))
+        column.key: _written(getattr(row, column.key))
         for column in columns_of(type(row))
-        if column.name not in LEFT_OUT
+        if column.key not in LEFT_OUT
     }
 
 

@@ -30,11 +30,11 @@ def came(
     id. `at` is the time of Slack's event, so that a redelivery of an earlier event has no effect.
     """
     with context.writing(None) as (session, now):
-        stay = session.get(ChannelStay, (context.workspace_id, channel))
+        stay = session.get(ChannelStay, (context.taskforce_id, channel))
         if stay is not None and (stay.left_at is None or at <= stay.left_at):
             return False
         if stay is None:
-            stay = ChannelStay(workspace_id=context.workspace_id, channel=channel, number=0, joined_at=at)
+            stay = ChannelStay(taskforce_id=context.taskforce_id, channel=channel, number=0, joined_at=at)
         stay.number, stay.joined_at, stay.left_at = stay.number + 1, at, None
         session.add(stay)
         spoken = language or _spoken(session, context, inviter)
@@ -46,7 +46,7 @@ def came(
 def went(context: ServiceContext, channel: str, at: datetime) -> None:
     """Record that the bot was removed from a channel, at the time of Slack's event."""
     with context.writing(None) as (session, _):
-        stay = session.get(ChannelStay, (context.workspace_id, channel))
+        stay = session.get(ChannelStay, (context.taskforce_id, channel))
         if stay is not None and stay.left_at is None and at >= stay.joined_at:
             stay.left_at = at
             session.add(stay)
@@ -61,7 +61,7 @@ def _letter(context: ServiceContext, stay: ChannelStay, content: Content, now: d
     cause, target = f"stay:{stay.channel}:{stay.number}", f"channel:{stay.channel}"
     return OutboxMessage(
         id=message_id(context, cause, target),
-        workspace_id=context.workspace_id,
+        taskforce_id=context.taskforce_id,
         cause=cause,
         target=target,
         kind=content.kind,

@@ -20,9 +20,9 @@ def remember_channels(context: ServiceContext, found: Mapping[str, str]) -> None
     if new := {word: channel for word, channel in found.items() if word not in known}:
         with context.writing(None) as (session, _):
             for word, channel in new.items():
-                session.merge(KnownChannel(workspace_id=context.workspace_id, word=word, channel=channel))
+                session.merge(KnownChannel(taskforce_id=context.taskforce_id, word=word, channel=channel))
 
 
 def _rows(session: Session, context: ServiceContext) -> list[KnownChannel]:
-    query = select(KnownChannel).where(KnownChannel.workspace_id == context.workspace_id)
+    query = select(KnownChannel).where(KnownChannel.taskforce_id == context.taskforce_id)
     return list(session.exec(query))

@@ -86,7 +86,7 @@ def begin(
         record = find(session, context, showing.which) if of_record else None
         row = SharedMessage(
             id=str(uuid5(NAMESPACE_URL, f"enlace:{context.team_id}:share:{caller.delivery or uuid4()}")),
-            workspace_id=context.workspace_id,
+            taskforce_id=context.taskforce_id,
             channel=place.channel,
             thread=place.thread,
             kind=showing.kind.value,
@@ -244,7 +244,7 @@ def _behind(head: int, synced_at: datetime) -> ColumnElement[bool]:
 
 def _followed(context: ServiceContext) -> tuple[ColumnElement[bool], ...]:
     return (
-        col(SharedMessage.workspace_id) == context.workspace_id,
+        col(SharedMessage.taskforce_id) == context.taskforce_id,
         col(SharedMessage.ended_at).is_(None),
         col(SharedMessage.shared_at) > instant_of(context.clock, -FOLLOWED.total_seconds()),
     )
@@ -264,7 +264,7 @@ def _concerned(context: ServiceContext) -> ColumnElement[bool]:
     )
     return (
         select(event.id)
-        .where(event.workspace_id == context.workspace_id, event.seq > SharedMessage.seen_seq, about)
+        .where(event.taskforce_id == context.taskforce_id, event.seq > SharedMessage.seen_seq, about)
         .correlate(SharedMessage)
         .exists()
     )
@@ -305,10 +305,10 @@ def _ours(session: Session, context: ServiceContext, held: ClaimedMessage) -> Le
 
 
 def _head(session: Session, context: ServiceContext) -> int:
-    head = session.get(AuditHead, context.workspace_id)
+    head = session.get(AuditHead, context.taskforce_id)
     return head.seq if head else 0
 
 
 def _synced_at(session: Session, context: ServiceContext) -> datetime:
-    synced_at = session.get_one(tables.Workspace, context.workspace_id).synced_at
+    synced_at = session.get_one(tables.Taskforce, context.taskforce_id).synced_at
     return synced_at or context.clock.now()

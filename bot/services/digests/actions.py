@@ -193,7 +193,7 @@ def note(context: ServiceContext, caller: Caller, which: Which, text: str | None
             row = found or DigestNote(
                 occurrence_id=touch.row.id or 0,
                 author_id=touch.actor.id,
-                workspace_id=context.workspace_id,
+                taskforce_id=context.taskforce_id,
                 text=said,
                 at=touch.now,
             )
@@ -300,7 +300,7 @@ def _next(
     held = session.exec(
         select(DigestOccurrence)
         .where(
-            DigestOccurrence.workspace_id == context.workspace_id,
+            DigestOccurrence.taskforce_id == context.taskforce_id,
             DigestOccurrence.schedule == schedule.key,
             DigestOccurrence.status == PLANNED,
             col(DigestOccurrence.held_at).is_not(None),

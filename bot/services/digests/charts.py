@@ -61,7 +61,7 @@ def request_charts(
     for language in dict.fromkeys(languages):
         session.add(
             DigestPicture(
-                workspace_id=context.workspace_id,
+                taskforce_id=context.taskforce_id,
                 occurrence_id=row.id or 0,
                 language=language,
                 status=PictureStatus.PENDING,
@@ -93,7 +93,7 @@ def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ChartJob | None:
 def _pictures(context: ServiceContext) -> Any:
     return (
         select(DigestPicture)
-        .where(DigestPicture.workspace_id == context.workspace_id)
+        .where(DigestPicture.taskforce_id == context.taskforce_id)
         .order_by(col(DigestPicture.id))
     )
 
@@ -168,7 +168,7 @@ def next_due(context: ServiceContext) -> datetime | None:
     with context.reading() as session:
         return session.exec(
             select(func.min(DigestPicture.not_before)).where(
-                DigestPicture.workspace_id == context.workspace_id,
+                DigestPicture.taskforce_id == context.taskforce_id,
                 DigestPicture.status == PictureStatus.PENDING,
             )
         ).one()
@@ -192,7 +192,7 @@ def _settle(session: Session, held: Lease[DigestPicture], status: PictureStatus,
     if session.exec(others.limit(1)).first() is not None:
         return
     waiting = select(OutboxMessage).where(
-        OutboxMessage.workspace_id == row.workspace_id,
+        OutboxMessage.taskforce_id == row.taskforce_id,
         OutboxMessage.cause == digest_cause(occurrence.schedule, occurrence.week),
         OutboxMessage.status == OutboxStatus.PENDING,
         OutboxMessage.not_before == row.wait_until,

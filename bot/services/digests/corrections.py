@@ -103,7 +103,7 @@ def correct(context: ServiceContext, caller: Caller, which: WhichSent, text: str
         if any(says(each.text, said) for each in _corrections(session, digest)):
             raise CorrectedAlready(day=day)
         row = DigestCorrection(
-            workspace_id=context.workspace_id,
+            taskforce_id=context.taskforce_id,
             occurrence_id=digest.id or 0,
             number=_next_number(session, context),
             author_id=person.id,
@@ -146,7 +146,7 @@ def to_correct(context: ServiceContext, caller: Caller, which: WhichSent) -> Cor
 
 def _meant(session: Session, context: ServiceContext, which: WhichSent) -> DigestOccurrence:
     of = DigestOccurrence
-    sent = (of.workspace_id == context.workspace_id, of.status == OPENED)
+    sent = (of.taskforce_id == context.taskforce_id, of.status == OPENED)
     keys = session.exec(select(of.schedule).where(*sent).distinct()).all()
     if which.schedule is not None:
         keys = _named(context, which.schedule, keys)
@@ -199,7 +199,7 @@ def _named(context: ServiceContext, word: str, sent: Iterable[str]) -> Sequence[
 
 def _next_number(session: Session, context: ServiceContext) -> int:
     row = DigestCorrection
-    highest = select(func.max(row.number)).where(row.workspace_id == context.workspace_id)
+    highest = select(func.max(row.number)).where(row.taskforce_id == context.taskforce_id)
     return (session.exec(highest).one() or 0) + 1
 
 
@@ -222,7 +222,7 @@ def _messages(session: Session, context: ServiceContext, digest: DigestOccurrenc
     return session.exec(
         select(OutboxMessage)
         .where(
-            OutboxMessage.workspace_id == context.workspace_id,
+            OutboxMessage.taskforce_id == context.taskforce_id,
             OutboxMessage.cause == digest_cause(digest.schedule, digest.week),
         )
         .order_by(col(OutboxMessage.target))
@@ -252,7 +252,7 @@ def _reply(
         session.add(
             OutboxMessage(
                 id=message_id(context, cause, root.target),
-                workspace_id=context.workspace_id,
+                taskforce_id=context.taskforce_id,
                 cause=cause,
                 target=root.target,
                 recipient_id=root.recipient_id,
@@ -333,7 +333,7 @@ def _shown(session: Session, context: ServiceContext, causes: Sequence[str]) -> 
         select(message.cause, revision.shown >= revision.wanted, col(revision.ended_at).is_not(None))
         .join(message, col(message.id) == revision.message_id)
         .where(
-            message.workspace_id == context.workspace_id,
+            message.taskforce_id == context.taskforce_id,
             col(message.cause).in_(causes),
             message.status == OutboxStatus.SENT,
         )

@@ -16,7 +16,7 @@ def digest_health(session: Session, context: ServiceContext) -> tuple[DigestHeal
     if not context.rules.digests:
         return ()
     of, now = DigestOccurrence, context.clock.now()
-    over = (of.workspace_id == context.workspace_id, col(of.status).in_([OPENED, MISSED]))
+    over = (of.taskforce_id == context.taskforce_id, col(of.status).in_([OPENED, MISSED]))
     latest = (
         select(of.schedule, func.max(of.due_at).label("due_at"))
         .where(*over)

@@ -51,7 +51,7 @@ def latest_sent(context: ServiceContext, caller: Caller) -> LatestDigest | None:
         reader = actor(session, context, caller)
         rows = session.exec(
             select(row)
-            .where(row.workspace_id == context.workspace_id, row.status == OPENED)
+            .where(row.taskforce_id == context.taskforce_id, row.status == OPENED)
             .order_by(col(row.at).desc(), col(row.id).desc())
             .limit(LOOKED_BACK)
         )
@@ -99,7 +99,7 @@ def own_digest(context: ServiceContext, caller: Caller, occurrence: int, languag
         reader = actor(session, context, caller)
         # A correction is written either before this, and shown here, or after it, and shown after the answer.
         row = session.get(DigestOccurrence, occurrence, with_for_update=True)
-        if row is None or row.workspace_id != context.workspace_id or row.status != OPENED:
+        if row is None or row.taskforce_id != context.taskforce_id or row.status != OPENED:
             raise NoLongerKept
         to = addressee(session, context, reader)
         own = _own_message(session, context, row, to.target)
@@ -128,7 +128,7 @@ def _own_message(
     """Return the message with which the reader was sent a digest, if they were."""
     return session.exec(
         select(OutboxMessage).where(
-            OutboxMessage.workspace_id == context.workspace_id,
+            OutboxMessage.taskforce_id == context.taskforce_id,
             OutboxMessage.cause == digest_cause(row.schedule, row.week),
             OutboxMessage.target == target,
         )

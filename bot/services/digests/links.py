@@ -23,7 +23,7 @@ def links_of(session: Session, context: ServiceContext, root: OutboxMessage) -> 
         return {}
     rows = session.exec(
         select(OutboxMessage).where(
-            OutboxMessage.workspace_id == context.workspace_id,
+            OutboxMessage.taskforce_id == context.taskforce_id,
             OutboxMessage.kind == root.kind,
             OutboxMessage.target == root.target,
             col(OutboxMessage.cause).startswith(f"{root.cause}:", autoescape=True),

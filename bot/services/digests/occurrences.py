@@ -35,7 +35,7 @@ def row_of(
     session that only reads cannot lock.
     """
     query = select(DigestOccurrence).where(
-        DigestOccurrence.workspace_id == context.workspace_id,
+        DigestOccurrence.taskforce_id == context.taskforce_id,
         DigestOccurrence.schedule == schedule,
         DigestOccurrence.week == week,
     )
@@ -50,7 +50,7 @@ def planned(session: Session, context: ServiceContext, of: Occurrence, now: date
     row = row_of(session, context, of.schedule, of.week, lock=True)
     if row is None:
         row = DigestOccurrence(
-            workspace_id=context.workspace_id,
+            taskforce_id=context.taskforce_id,
             schedule=of.schedule,
             week=of.week,
             planned=of.planned,
@@ -141,7 +141,7 @@ def _drop_previews(session: Session, context: ServiceContext, row: DigestOccurre
     waiting = session.exec(
         select(OutboxMessage)
         .where(
-            OutboxMessage.workspace_id == context.workspace_id,
+            OutboxMessage.taskforce_id == context.taskforce_id,
             col(OutboxMessage.cause).startswith(preview_cause(row.schedule, row.week), autoescape=True),
             OutboxMessage.status == OutboxStatus.PENDING,
         )
@@ -172,7 +172,7 @@ def _message(
     )
     return OutboxMessage(
         id=message_id(context, cause, target),
-        workspace_id=context.workspace_id,
+        taskforce_id=context.taskforce_id,
         cause=cause,
         target=target,
         recipient_id=member.id if member else None,

@@ -52,7 +52,7 @@ def show_history(context: ServiceContext, caller: Caller, page: int = 1) -> Dige
     with context.reading() as session:
         reader = actor(session, context, caller)
         require(session, context, reader, Act.DIGEST)
-        over = (row.workspace_id == context.workspace_id, col(row.status).in_([OPENED, MISSED]))
+        over = (row.taskforce_id == context.taskforce_id, col(row.status).in_([OPENED, MISSED]))
         total = session.exec(select(func.count()).select_from(row).where(*over)).one()
         shown = Page.within(page, total, PAGE)
         rows = session.exec(
@@ -97,7 +97,7 @@ def standing(session: Session, context: ServiceContext, reader: Member, now: dat
     found = session.exec(
         select(row, notes)
         .join(DigestNote, col(DigestNote.occurrence_id) == row.id, isouter=True)
-        .where(row.workspace_id == context.workspace_id, (col(row.due_at) > now) | (row.status == PLANNED))
+        .where(row.taskforce_id == context.taskforce_id, (col(row.due_at) > now) | (row.status == PLANNED))
         .group_by(col(row.id))
     ).all()
     members = everyone(session, context) if found else {}

@@ -69,7 +69,7 @@ def _message(
     assert member is not None  # noqa: S101 (chairs and secretariat are people)
     return OutboxMessage(
         id=message_id(context, cause, to.target),
-        workspace_id=context.workspace_id,
+        taskforce_id=context.taskforce_id,
         cause=cause,
         target=to.target,
         recipient_id=member.id,

@@ -60,7 +60,7 @@ def acknowledge(context: ServiceContext, caller: Caller, occurrence: int | None 
         again = reading is not None
         if reading is None:
             reading = DigestReading(
-                occurrence_id=row.id or 0, member_id=person.id, workspace_id=context.workspace_id, at=now
+                occurrence_id=row.id or 0, member_id=person.id, taskforce_id=context.taskforce_id, at=now
             )
             session.add(reading)
             facts = {"schedule": row.schedule, "week": row.week}
@@ -78,7 +78,7 @@ def _latest(session: Session, context: ServiceContext, person: Member) -> int:
     content = session.exec(
         select(OutboxMessage.content)
         .where(
-            OutboxMessage.workspace_id == context.workspace_id,
+            OutboxMessage.taskforce_id == context.taskforce_id,
             OutboxMessage.target == f"member:{person.id}",
             OutboxMessage.kind == DIGEST,
             OutboxMessage.status == OutboxStatus.SENT,
@@ -92,7 +92,7 @@ def _latest(session: Session, context: ServiceContext, person: Member) -> int:
 
 def _opened(session: Session, context: ServiceContext, occurrence: int) -> DigestOccurrence:
     row = session.get(DigestOccurrence, occurrence)
-    if row is None or row.workspace_id != context.workspace_id or row.status != OPENED:
+    if row is None or row.taskforce_id != context.taskforce_id or row.status != OPENED:
         raise UnknownDigest
     return row
 
@@ -112,7 +112,7 @@ def readers_of(
     for cause, recipient in session.exec(
         select(OutboxMessage.cause, OutboxMessage.recipient_id)
         .where(
-            OutboxMessage.workspace_id == context.workspace_id,
+            OutboxMessage.taskforce_id == context.taskforce_id,
             col(OutboxMessage.cause).in_(by_cause),
             col(OutboxMessage.recipient_id).is_not(None),
         )

@@ -112,7 +112,7 @@ def told_since(
     yet.
     """
     c = columns(OutboxMessage)
-    theirs = (c.workspace_id == context.workspace_id) & (c.kind == DIGEST) & c.target.in_(targets)
+    theirs = (c.taskforce_id == context.taskforce_id) & (c.kind == DIGEST) & c.target.in_(targets)
     received = session.execute(
         select(c.target, func.max(c.created_at).label("at"))
         .where(theirs, c.status == OutboxStatus.SENT)
@@ -135,7 +135,7 @@ def told_since(
 def _missed(session: Session, context: ServiceContext, schedule: Schedule) -> datetime | None:
     """Return when the first of the occurrences missed since the last digest was due."""
     of = DigestOccurrence
-    ours = (of.workspace_id == context.workspace_id) & (of.schedule == schedule.key)
+    ours = (of.taskforce_id == context.taskforce_id) & (of.schedule == schedule.key)
     opened = select(func.max(of.due_at)).where(ours, of.status == OPENED).scalar_subquery()
     return session.exec(
         select(func.min(of.due_at)).where(
@@ -168,7 +168,7 @@ class _Cast:
 
 
 def _cast(session: Session, context: ServiceContext) -> _Cast:
-    rows = session.exec(select(tables.Member).where(tables.Member.workspace_id == context.workspace_id)).all()
+    rows = session.exec(select(tables.Member).where(tables.Member.taskforce_id == context.taskforce_id)).all()
     members = {row.id or 0: as_member(row, context.rules) for row in rows}
     seated = seats_of(session, context, members).values()
     return _Cast(

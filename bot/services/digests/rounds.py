@@ -129,7 +129,7 @@ def _kept(context: ServiceContext) -> tuple[Mapping[str, _Kept], datetime]:
 @built_once
 def _watched(context: ServiceContext) -> Any:
     return select(DigestWatch.schedule, DigestWatch.since, instant_of(context.clock)).where(
-        DigestWatch.workspace_id == context.workspace_id
+        DigestWatch.taskforce_id == context.taskforce_id
     )
 
 
@@ -138,7 +138,7 @@ def _latest(context: ServiceContext) -> Any:
     row = DigestOccurrence
     return (
         select(row.schedule, func.max(row.due_at))
-        .where(row.workspace_id == context.workspace_id, col(row.status).in_([OPENED, MISSED]))
+        .where(row.taskforce_id == context.taskforce_id, col(row.status).in_([OPENED, MISSED]))
         .group_by(col(row.schedule))
     )
 
@@ -147,12 +147,12 @@ def _latest(context: ServiceContext) -> Any:
 def _touched(context: ServiceContext) -> Any:
     row = DigestOccurrence
     return select(row.schedule, row.week, row.held_at, row.previewed_at).where(
-        row.workspace_id == context.workspace_id, row.status == PLANNED
+        row.taskforce_id == context.taskforce_id, row.status == PLANNED
     )
 
 
 def _watch(context: ServiceContext, schedules: Iterable[Schedule]) -> None:
     with context.writing(None) as (session, now):
         for schedule in schedules:
-            if session.get(DigestWatch, (context.workspace_id, schedule.key)) is None:
-                session.add(DigestWatch(workspace_id=context.workspace_id, schedule=schedule.key, since=now))
+            if session.get(DigestWatch, (context.taskforce_id, schedule.key)) is None:
+                session.add(DigestWatch(taskforce_id=context.taskforce_id, schedule=schedule.key, since=now))

@@ -77,7 +77,7 @@ def _composed(session: Session, context: ServiceContext, reader: Member, moment:
     found = snapshot(session, context, moment, since)
     ahead = session.exec(
         select(DigestOccurrence.id)
-        .where(DigestOccurrence.workspace_id == context.workspace_id, DigestOccurrence.status == PLANNED)
+        .where(DigestOccurrence.taskforce_id == context.taskforce_id, DigestOccurrence.status == PLANNED)
         .order_by(col(DigestOccurrence.due_at))
     ).first()
     if ahead is not None:
@@ -130,7 +130,7 @@ def _moves(session: Session, context: ServiceContext, since: datetime) -> _Moves
     c = columns(AuditEvent)
     rows = session.execute(
         sa.select(c.seq, c.action, c.recommendation_id, c.item_number, c.facts, c.texts).where(
-            c.workspace_id == context.workspace_id,
+            c.taskforce_id == context.taskforce_id,
             c.action.in_([each.value for each in (*STATUS_MOVES, Action.NOTED, Action.ITEM_DUE_MOVED)]),
             c.at > since,
         )
@@ -161,7 +161,7 @@ def _duties(
 ) -> tuple[DigestItem, ...]:
     """Return the items that are open, and those finished after `since`."""
     c = columns(ActionItem)
-    ours = sa.select(c.id).where(c.workspace_id == context.workspace_id)
+    ours = sa.select(c.id).where(c.taskforce_id == context.taskforce_id)
     # Two selections, each by its index: with "or", SQLite would read every item there ever was.
     chosen_ids = sa.union_all(
         ours.where(is_open()),

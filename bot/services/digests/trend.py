@@ -29,7 +29,7 @@ def trend(session: Session, context: ServiceContext, at: datetime) -> tuple[Week
     """Return how many recommendations were in each status at the ends of the twelve weeks before `at`."""
     ends = week_ends(at, ZoneInfo(context.rules.zone))
     rows = session.execute(
-        select(ROW.id, ROW.status, ROW.active).where(ROW.workspace_id == context.workspace_id)
+        select(ROW.id, ROW.status, ROW.active).where(ROW.taskforce_id == context.taskforce_id)
     )
     today = {record: StatusSince(Status(status), active) for record, status, active in rows}
     return weekly(today, _turns(session, context, ends[0]), ends)
@@ -38,7 +38,7 @@ def trend(session: Session, context: ServiceContext, at: datetime) -> tuple[Week
 def _turns(session: Session, context: ServiceContext, since: datetime) -> Iterable[StatusChange]:
     events = session.execute(
         select(EVENT.seq, EVENT.at, EVENT.action, EVENT.recommendation_id, EVENT.facts).where(
-            EVENT.workspace_id == context.workspace_id,
+            EVENT.taskforce_id == context.taskforce_id,
             EVENT.action.in_([each.value for each in TURNS]),
             EVENT.at > since,
         )

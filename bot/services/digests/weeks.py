@@ -39,7 +39,7 @@ def reached(
     found = dict.fromkeys(causes, (0, 0))
     for cause, status, number in session.exec(
         select(OutboxMessage.cause, OutboxMessage.status, func.count())
-        .where(OutboxMessage.workspace_id == context.workspace_id, col(OutboxMessage.cause).in_(found))
+        .where(OutboxMessage.taskforce_id == context.taskforce_id, col(OutboxMessage.cause).in_(found))
         .group_by(col(OutboxMessage.cause), col(OutboxMessage.status))
     ):
         sent, total = found[cause]

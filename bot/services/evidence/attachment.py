@@ -153,7 +153,7 @@ def attach(change: RecommendationChange | ItemChange, sourced: Sourced) -> tuple
     again = bool(row and row.file_problem)
     if row is None:
         row = Evidence(
-            workspace_id=change.context.workspace_id,
+            taskforce_id=change.context.taskforce_id,
             number=count_evidence(change, withdrawn=True) + 1,
             url=url,
             title=named or {language: url},

@@ -55,7 +55,7 @@ def ask(session: Session, context: ServiceContext, row: Evidence, asker: Member,
     if known is None:
         session.add(
             FileCheck(
-                workspace_id=context.workspace_id,
+                taskforce_id=context.taskforce_id,
                 evidence_id=row.id or 0,
                 asked_by_id=asker.id,
                 not_before=now,
@@ -68,7 +68,7 @@ def next_due(context: ServiceContext) -> datetime | None:
     """Return when the next file may be read, or None if there is none."""
     with context.reading() as session:
         return session.exec(
-            select(func.min(FileCheck.not_before)).where(FileCheck.workspace_id == context.workspace_id)
+            select(func.min(FileCheck.not_before)).where(FileCheck.taskforce_id == context.taskforce_id)
         ).one()
 
 
@@ -99,7 +99,7 @@ def _files(context: ServiceContext) -> Any:
     return (
         select(FileCheck, col(Evidence.file_id))
         .join(Evidence, col(Evidence.id) == FileCheck.evidence_id)
-        .where(FileCheck.workspace_id == context.workspace_id)
+        .where(FileCheck.taskforce_id == context.taskforce_id)
         .order_by(col(FileCheck.id))
     )
 

@@ -80,7 +80,7 @@ def profile_changed(context: ServiceContext, slack_id: str) -> None:
     """Mark someone's Home as outdated after a change of their Slack profile: language and zone may differ."""
     with context.reading() as session:
         member = find(session, context, slack_id)
-        key = (context.workspace_id, member.id if member else None)
+        key = (context.taskforce_id, member.id if member else None)
         if member is None or session.get(HomeView, key) is None:
             return
     with context.writing(None) as (session, now):
@@ -97,9 +97,9 @@ def _own(session: Session, context: ServiceContext, caller: Caller, now: datetim
 
 
 def _of(session: Session, context: ServiceContext, member: int, now: datetime) -> HomeView:
-    row = session.get(HomeView, (context.workspace_id, member), with_for_update=True)
+    row = session.get(HomeView, (context.taskforce_id, member), with_for_update=True)
     return row or HomeView(
-        workspace_id=context.workspace_id,
+        taskforce_id=context.taskforce_id,
         member_id=member,
         filter=EVERYTHING,
         met_at=now,

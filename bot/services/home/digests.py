@@ -66,7 +66,7 @@ def oversight(session: Session, context: ServiceContext, members: Mapping[int, M
 def _unread(session: Session, context: ServiceContext, members: Mapping[int, Member]) -> tuple[Unread, ...]:
     of = columns(DigestOccurrence)
     kept = [schedule.key for schedule in context.rules.digests]
-    ours = (of.workspace_id == context.workspace_id, of.status == OPENED, of.schedule.in_(kept))
+    ours = (of.taskforce_id == context.taskforce_id, of.status == OPENED, of.schedule.in_(kept))
     latest = (
         select(of.schedule, func.max(of.due_at).label("due_at")).where(*ours).group_by(of.schedule).subquery()
     )

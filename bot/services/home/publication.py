@@ -1,6 +1,6 @@
 """The queue of Homes to publish again, and the outcomes.
 
-A Home is outdated if the workspace's stamp has changed since it was made, or if its reader's next day has
+A Home is outdated if the taskforce's stamp has changed since it was made, or if its reader's next day has
 begun. A process claims a Home before it publishes it, and others leave it alone until the lease ends. Its
 later writes count only if no other process has claimed the Home since. Publishing one twice does no harm.
 """
@@ -21,7 +21,7 @@ from bot.store import tables
 from bot.store.built import built_once
 from bot.store.instants import instant_of
 from bot.store.leases import Lease, LeaseQueue
-from bot.store.tables import AuditHead, HomeView, OutboxMessage, Workspace, columns
+from bot.store.tables import AuditHead, HomeView, OutboxMessage, Taskforce, columns
 
 TURNED_AWAY = "turned_away"
 """Used in `HomeView.shown_as` in place of a role: that Home shows only why the person is not served."""
@@ -35,7 +35,7 @@ HOMES = LeaseQueue(HomeView, lease="lease_until")
 class ClaimedHome:
     """A Home that only this process may publish now. `fence` guards its later writes.
 
-    `hash` and `fingerprint` are those of the last publication. `stamp` is the state of the workspace, and
+    `hash` and `fingerprint` are those of the last publication. `stamp` is the state of the taskforce, and
     `role` the role the Home is made for. `waits` means that someone opened it or pressed a button in it.
     """
 
@@ -85,7 +85,7 @@ def take(
 def again(context: ServiceContext, taken: ClaimedHome) -> ClaimedHome | None:
     """Read a claimed Home again after Slack reported a different view; None if the claim is lost."""
     with context.reading() as session:
-        row = session.get(HomeView, (context.workspace_id, taken.member))
+        row = session.get(HomeView, (context.taskforce_id, taken.member))
         if row is None or row.fence != taken.fence:
             return None
         looking = _looking(row, context.clock.now())
@@ -143,7 +143,7 @@ def next_due(context: ServiceContext) -> datetime | None:
     with context.reading() as session:
         return session.exec(
             select(func.min(row.fresh_until)).where(
-                row.workspace_id == context.workspace_id,
+                row.taskforce_id == context.taskforce_id,
                 col(row.fresh_until) > now,
                 row.opened_at > instant_of(context.clock, -REMEMBERED.total_seconds()),
             )
@@ -156,7 +156,7 @@ def _looking(row: HomeView, now: datetime) -> HomeChoices:
 
 
 def _stamp(session: Session, context: ServiceContext) -> str:
-    """Return the stamp of the workspace, which also counts messages that were given up or are in doubt.
+    """Return the stamp of the taskforce, which also counts messages that were given up or are in doubt.
 
     Every other change is an event of the audit trail. A start's alignment shows in `synced_at`.
     """
@@ -166,7 +166,7 @@ def _stamp(session: Session, context: ServiceContext) -> str:
 
 @built_once
 def _stamping(context: ServiceContext) -> Any:
-    head, workspace, message = columns(AuditHead), columns(Workspace), columns(OutboxMessage)
+    head, taskforce, message = columns(AuditHead), columns(Taskforce), columns(OutboxMessage)
     now = instant_of(context.clock)
     lost = or_(
         message.status.in_([OutboxStatus.DEAD, OutboxStatus.EXPIRED]),
@@ -174,15 +174,15 @@ def _stamping(context: ServiceContext) -> Any:
     )
     counted = (
         select(func.count(), func.coalesce(func.sum(message.fence), 0))
-        .where(message.workspace_id == context.workspace_id, lost)
+        .where(message.taskforce_id == context.taskforce_id, lost)
         .subquery()
     )
     return (
-        select(head.seq, workspace.synced_at, *counted.c)
-        .select_from(workspace.id.table)
-        .join(head.seq.table, head.workspace_id == workspace.id, isouter=True)
-        .join(counted, workspace.id == workspace.id)
-        .where(workspace.id == context.workspace_id)
+        select(head.seq, taskforce.synced_at, *counted.c)
+        .select_from(taskforce.id.table)
+        .join(head.seq.table, head.taskforce_id == taskforce.id, isouter=True)
+        .join(counted, taskforce.id == taskforce.id)
+        .where(taskforce.id == context.taskforce_id)
     )
 
 
@@ -214,8 +214,8 @@ def _query(context: ServiceContext, stamp: str, only_waited_for: bool, strangers
         .join(member, col(member.id) == row.member_id)
         .join(identity, col(identity.member_id) == member.id)
         .where(
-            row.workspace_id == context.workspace_id,
-            identity.workspace_id == context.workspace_id,
+            row.taskforce_id == context.taskforce_id,
+            identity.taskforce_id == context.taskforce_id,
             wanted,
         )
         .order_by(waited_for.desc(), col(row.opened_at).desc())
@@ -223,4 +223,4 @@ def _query(context: ServiceContext, stamp: str, only_waited_for: bool, strangers
 
 
 def _held(session: Session, context: ServiceContext, taken: ClaimedHome) -> Lease[HomeView] | None:
-    return HOMES.held(session, context.clock, (context.workspace_id, taken.member), taken.fence)
+    return HOMES.held(session, context.clock, (context.taskforce_id, taken.member), taken.fence)

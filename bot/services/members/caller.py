@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.domain.members.member import Member
 from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import Stranger, as_member, refusal_of
-from bot.services.members.state import WorkspaceState, calling
+from bot.services.members.state import TaskforceState, calling
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class CallerContext:
     """The caller. `state` is None if they may not use the bot."""
 
     member: Member
-    state: WorkspaceState | None = None
+    state: TaskforceState | None = None
 
 
 def identify_caller(context: ServiceContext, caller: Caller) -> CallerContext:

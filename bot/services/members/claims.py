@@ -59,7 +59,7 @@ def _judge(session: Session, context: ServiceContext, caller: Caller) -> Member:
 def _claimed(session: Session, context: ServiceContext, slack_id: str) -> tables.Member:
     row = session.exec(
         select(tables.Member).where(
-            tables.Member.workspace_id == context.workspace_id,
+            tables.Member.taskforce_id == context.taskforce_id,
             col(tables.Member.handle_claim).in_([slack_id, f"{REFUSED}{slack_id}"]),
         )
     ).first()
@@ -87,7 +87,7 @@ def confirm_claim(context: ServiceContext, caller: Caller, person: str) -> Membe
         if identity is None:
             identity = tables.SlackIdentity(
                 member_id=row.id,
-                workspace_id=context.workspace_id,
+                taskforce_id=context.taskforce_id,
                 team_id=context.team_id,
                 slack_id=slack_id,
                 handle=row.file_key,

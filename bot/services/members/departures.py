@@ -77,7 +77,7 @@ def _leads_of(session: Session, context: ServiceContext, side: str) -> list[int 
         select(tables.Lead.member_id)
         .join(tables.Recommendation, col(tables.Recommendation.id) == tables.Lead.recommendation_id)
         .where(
-            tables.Lead.workspace_id == context.workspace_id,
+            tables.Lead.taskforce_id == context.taskforce_id,
             tables.Lead.side == side,
             tables.Lead.seat == Seat.LEAD.value,
             col(tables.Recommendation.active),
@@ -95,7 +95,7 @@ def held_by(
         select(tables.ActionItem.number)
         .join(tables.Assignment, col(tables.Assignment.action_item_id) == tables.ActionItem.id)
         .where(
-            tables.ActionItem.workspace_id == context.workspace_id,
+            tables.ActionItem.taskforce_id == context.taskforce_id,
             col(tables.ActionItem.active),
             col(tables.ActionItem.status).in_([status.value for status in OPEN]),
             tables.Assignment.member_id == member,
@@ -111,7 +111,7 @@ def held_by(
         select(tables.Recommendation.number, tables.Lead.side, tables.Lead.seat)
         .join(tables.Lead, col(tables.Lead.recommendation_id) == tables.Recommendation.id)
         .where(
-            tables.Lead.workspace_id == context.workspace_id,
+            tables.Lead.taskforce_id == context.taskforce_id,
             tables.Lead.member_id == member,
             col(tables.Recommendation.active),
         )

@@ -131,7 +131,7 @@ def as_member(row: tables.Member, rules: Rules) -> Member:
 
 
 # These two belong to nearly every command; SQLAlchemy takes longer to build them than SQLite to answer.
-_IN_WORKSPACE = tables.Member.workspace_id == bindparam("workspace")
+_IN_WORKSPACE = tables.Member.taskforce_id == bindparam("workspace")
 _ONE = (
     select(tables.Member)
     .join(tables.SlackIdentity, col(tables.SlackIdentity.member_id) == tables.Member.id)
@@ -146,7 +146,7 @@ _ONE = (
 
 def find(session: Session, context: ServiceContext, slack_id: str) -> tables.Member | None:
     """Return the row of a Slack user, if the bot has met them."""
-    named = {"workspace": context.workspace_id, "team": context.team_id, "who": slack_id}
+    named = {"workspace": context.taskforce_id, "team": context.team_id, "who": slack_id}
     return session.exec(_ONE, params=named).first()
 
 
@@ -216,7 +216,7 @@ def holders(session: Session, context: ServiceContext, roles: Iterable[Role]) ->
     rows = session.exec(
         select(tables.Member)
         .where(
-            tables.Member.workspace_id == context.workspace_id,
+            tables.Member.taskforce_id == context.taskforce_id,
             col(tables.Member.role).in_([role.value for role in roles]),
             col(tables.Member.active),
         )
@@ -275,7 +275,7 @@ def welcome(context: ServiceContext, caller: Caller, profile: Profile) -> Member
         row = find(session, context, profile.slack_id)
         if row is None:
             row = tables.Member(
-                workspace_id=context.workspace_id,
+                taskforce_id=context.taskforce_id,
                 name="",
                 role=Role.OBSERVER,
                 created_at=now,
@@ -300,7 +300,7 @@ def welcome(context: ServiceContext, caller: Caller, profile: Profile) -> Member
 def note_profile(row: tables.Member, profile: Profile, team_id: str) -> None:
     """Update a row from Slack's profile, except what the file or the person decided."""
     identity = row.identity or tables.SlackIdentity(
-        member_id=None, workspace_id=row.workspace_id, team_id=team_id, slack_id=profile.slack_id
+        member_id=None, taskforce_id=row.taskforce_id, team_id=team_id, slack_id=profile.slack_id
     )
     identity.slack_id = profile.slack_id
     identity.handle = profile.handle or identity.handle

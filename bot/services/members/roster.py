@@ -118,7 +118,7 @@ def list_members(context: ServiceContext, caller: Caller, page: int = 1) -> Rost
         actor(session, context, caller)
         rows = session.exec(
             select(tables.Member).where(
-                tables.Member.workspace_id == context.workspace_id, col(tables.Member.active)
+                tables.Member.taskforce_id == context.taskforce_id, col(tables.Member.active)
             )
         )
         order = list(Role)
@@ -235,7 +235,7 @@ def _added(
     if known or not profile.known or profile.deleted or profile.outside(context.team_id):
         return None
     row = tables.Member(
-        workspace_id=context.workspace_id, name="", role=Role.OBSERVER, admitted=True, created_at=now
+        taskforce_id=context.taskforce_id, name="", role=Role.OBSERVER, admitted=True, created_at=now
     )
     note_profile(row, profile, context.team_id)
     session.add(row)
@@ -278,7 +278,7 @@ def find_person(session: Session, context: ServiceContext, person: str) -> table
             select(tables.Member)
             .join(identity, col(identity.member_id) == tables.Member.id)
             .where(
-                tables.Member.workspace_id == context.workspace_id,
+                tables.Member.taskforce_id == context.taskforce_id,
                 identity.team_id == context.team_id,
                 func.lower(identity.handle) == person.lower(),
             )
@@ -351,7 +351,7 @@ def _seats(session: Session, context: ServiceContext, member: Member) -> tuple[t
         select(tables.Lead, tables.Recommendation.number)
         .join(tables.Recommendation, col(tables.Recommendation.id) == tables.Lead.recommendation_id)
         .where(
-            tables.Lead.workspace_id == context.workspace_id,
+            tables.Lead.taskforce_id == context.taskforce_id,
             tables.Lead.member_id == member.id,
             col(tables.Recommendation.active),
         )

@@ -50,7 +50,7 @@ def take_audit(context: ServiceContext, pace: Pace = USUAL_PACE) -> DoubleCheck 
 def _to_look_for(context: ServiceContext) -> Any:
     return (
         select(OutboxMessage)
-        .where(OutboxMessage.workspace_id == context.workspace_id)
+        .where(OutboxMessage.taskforce_id == context.taskforce_id)
         .order_by(col(OutboxMessage.audit_at), col(OutboxMessage.id))
     )
 

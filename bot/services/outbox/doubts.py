@@ -71,7 +71,7 @@ def take_doubt(context: ServiceContext, pace: Pace = USUAL_PACE) -> Doubt | None
 def _in_doubt(context: ServiceContext) -> Any:
     return (
         select(OutboxMessage)
-        .where(OutboxMessage.workspace_id == context.workspace_id)
+        .where(OutboxMessage.taskforce_id == context.taskforce_id)
         .order_by(col(OutboxMessage.lease_until), col(OutboxMessage.id))
     )
 

@@ -78,7 +78,7 @@ def letter(
     """
     return tables.OutboxMessage(
         id=message_id(context, cause, member.id),
-        workspace_id=context.workspace_id,
+        taskforce_id=context.taskforce_id,
         cause=cause,
         target=f"member:{member.id}",
         recipient_id=member.id,
@@ -96,7 +96,7 @@ def take_back(session: Session, context: ServiceContext, seq: int) -> tuple[int,
     rows = session.exec(
         select(tables.OutboxMessage)
         .where(
-            tables.OutboxMessage.workspace_id == context.workspace_id,
+            tables.OutboxMessage.taskforce_id == context.taskforce_id,
             tables.OutboxMessage.cause == f"event:{seq}",
         )
         .with_for_update()

@@ -35,7 +35,7 @@ OUTCOME_UNKNOWN = "outcome_unknown"
 NOTHING_LEFT = "nothing_left"
 NOT_BEGUN = "not_begun"
 """Our own codes in `OutboxMessage.problem`, next to Slack's."""
-CONTINUED = {"workspace_id", "target", "recipient_id", "kind", "created_at", "not_before", "expires_at"}
+CONTINUED = {"taskforce_id", "target", "recipient_id", "kind", "created_at", "not_before", "expires_at"}
 """The columns that a message copies from the one it continues."""
 
 
@@ -247,7 +247,7 @@ def waiting(session: Session, context: ServiceContext) -> Mapping[str, int]:
         session.exec(
             select(OutboxMessage.status, func.count())
             .where(
-                OutboxMessage.workspace_id == context.workspace_id,
+                OutboxMessage.taskforce_id == context.taskforce_id,
                 col(OutboxMessage.status).in_(
                     [OutboxStatus.PENDING, OutboxStatus.DEAD, OutboxStatus.EXPIRED]
                 ),
@@ -259,7 +259,7 @@ def waiting(session: Session, context: ServiceContext) -> Mapping[str, int]:
         select(func.count())
         .select_from(OutboxMessage)
         .where(
-            OutboxMessage.workspace_id == context.workspace_id,
+            OutboxMessage.taskforce_id == context.taskforce_id,
             OutboxMessage.status == OutboxStatus.SENDING,
             col(OutboxMessage.lease_until) <= instant_of(context.clock),
         )
@@ -280,7 +280,7 @@ def next_due(context: ServiceContext) -> datetime | None:
 @built_once
 def _earliest(context: ServiceContext) -> Any:
     return select(func.min(OutboxMessage.not_before)).where(
-        OutboxMessage.workspace_id == context.workspace_id,
+        OutboxMessage.taskforce_id == context.taskforce_id,
         OutboxMessage.status == OutboxStatus.PENDING,
     )
 
@@ -296,7 +296,7 @@ def _next(context: ServiceContext) -> Any:
     held_up = (
         select(other.id)
         .where(
-            other.workspace_id == OutboxMessage.workspace_id,
+            other.taskforce_id == OutboxMessage.taskforce_id,
             other.target == OutboxMessage.target,
             other.id != OutboxMessage.id,
             or_(
@@ -313,7 +313,7 @@ def _next(context: ServiceContext) -> Any:
     )
     return (
         select(OutboxMessage)
-        .where(OutboxMessage.workspace_id == context.workspace_id, ~held_up, ~begun)
+        .where(OutboxMessage.taskforce_id == context.taskforce_id, ~held_up, ~begun)
         .order_by(col(OutboxMessage.created_at), col(OutboxMessage.cause), col(OutboxMessage.id))
     )
 

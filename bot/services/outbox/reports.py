@@ -53,7 +53,7 @@ def _query(context: ServiceContext, *, lock: bool) -> Any:
     query = (
         select(OutboxMessage)
         .where(
-            OutboxMessage.workspace_id == context.workspace_id,
+            OutboxMessage.taskforce_id == context.taskforce_id,
             col(OutboxMessage.status).in_([OutboxStatus.DEAD, OutboxStatus.EXPIRED]),
             ~col(OutboxMessage.reported),
         )
@@ -68,7 +68,7 @@ def _reports(session: Session, context: ServiceContext, seconds: float) -> tuple
         select(func.count(), instant_of(context.clock))
         .select_from(OutboxMessage)
         .where(
-            OutboxMessage.workspace_id == context.workspace_id,
+            OutboxMessage.taskforce_id == context.taskforce_id,
             OutboxMessage.kind == UNDELIVERED,
             col(OutboxMessage.created_at) > instant_of(context.clock, -seconds),
         )

@@ -61,7 +61,7 @@ def revise(session: Session, context: ServiceContext, now: datetime, causes: Ite
     """
     ids = session.exec(
         select(OutboxMessage.id)
-        .where(OutboxMessage.workspace_id == context.workspace_id, col(OutboxMessage.cause).in_(causes))
+        .where(OutboxMessage.taskforce_id == context.taskforce_id, col(OutboxMessage.cause).in_(causes))
         .order_by(col(OutboxMessage.id))
     ).all()
     _count(session, context, now, ids)
@@ -213,7 +213,7 @@ def next_due(context: ServiceContext) -> datetime | None:
             select(func.min(MessageRevision.due_at))
             .join(OutboxMessage, col(OutboxMessage.id) == MessageRevision.message_id)
             .where(
-                MessageRevision.workspace_id == context.workspace_id,
+                MessageRevision.taskforce_id == context.taskforce_id,
                 col(MessageRevision.ended_at).is_(None),
                 col(MessageRevision.due_at) > instant_of(context.clock),
                 OutboxMessage.status == OutboxStatus.SENT,
@@ -227,7 +227,7 @@ def _sent(context: ServiceContext) -> Any:
         select(MessageRevision, OutboxMessage.channel, OutboxMessage.ts)
         .join(OutboxMessage, col(OutboxMessage.id) == MessageRevision.message_id)
         .where(
-            MessageRevision.workspace_id == context.workspace_id,
+            MessageRevision.taskforce_id == context.taskforce_id,
             OutboxMessage.status == OutboxStatus.SENT,
             col(OutboxMessage.ts).is_not(None),
         )
@@ -237,7 +237,7 @@ def _sent(context: ServiceContext) -> Any:
 
 def _added(session: Session, context: ServiceContext, ids: Sequence[str]) -> Mapping[str, MessageRevision]:
     """Return the rows of these messages, locked; those that are missing are added, by one process only."""
-    new = [MessageRevision(message_id=id_, workspace_id=context.workspace_id).model_dump() for id_ in ids]
+    new = [MessageRevision(message_id=id_, taskforce_id=context.taskforce_id).model_dump() for id_ in ids]
     if new:
         insert = postgresql.insert if context.database.dialect == "postgresql" else sqlite.insert
         session.execute(insert(MessageRevision).on_conflict_do_nothing(), new)

@@ -68,7 +68,7 @@ class Stored:
 
 def stored(context: ServiceContext, *, everything: bool = False) -> tuple[Stored, ...]:
     """Return the messages that are not settled, or all, oldest first."""
-    query = select(OutboxMessage).where(OutboxMessage.workspace_id == context.workspace_id)
+    query = select(OutboxMessage).where(OutboxMessage.taskforce_id == context.taskforce_id)
     if not everything:
         query = query.where(
             col(OutboxMessage.status).in_(
@@ -127,7 +127,7 @@ def drop(context: ServiceContext, given: str) -> Stored:
 
 def _find(session: Session, context: ServiceContext, given: str, *, lock: bool = False) -> OutboxMessage:
     query = select(OutboxMessage).where(
-        OutboxMessage.workspace_id == context.workspace_id,
+        OutboxMessage.taskforce_id == context.taskforce_id,
         col(OutboxMessage.id).startswith(given.strip().casefold(), autoescape=True),
     )
     rows = session.exec((query.with_for_update() if lock else query).limit(2)).all()

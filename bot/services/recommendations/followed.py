@@ -80,7 +80,7 @@ def _evidence(
     for each in session.exec(
         select(Evidence)
         .where(
-            Evidence.workspace_id == context.workspace_id,
+            Evidence.taskforce_id == context.taskforce_id,
             col(Evidence.withdrawn_at).is_(None),
             col(Evidence.recommendation_id).in_([row.id for row, _ in rows]),
         )
@@ -97,7 +97,7 @@ def keys_of(
     found: dict[tuple[int, int], list[Confirmation]] = defaultdict(list)
     for each in session.exec(
         select(Confirmation).where(
-            Confirmation.workspace_id == context.workspace_id,
+            Confirmation.taskforce_id == context.taskforce_id,
             col(Confirmation.withdrawn_at).is_(None),
             col(Confirmation.recommendation_id).in_([row.id for row, _ in rows]),
         )

@@ -86,7 +86,7 @@ def name_lead(
             raise AlreadySeated(who=member, number=change.row.number)
         if lead is None:
             lead = tables.Lead(
-                workspace_id=context.workspace_id,
+                taskforce_id=context.taskforce_id,
                 recommendation_id=change.row.id or 0,
                 side=side.value,
                 seat=seat.value,

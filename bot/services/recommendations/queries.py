@@ -164,7 +164,7 @@ def category_titles(context: ServiceContext, caller: Caller) -> dict[str, dict[s
         actor(session, context, caller)
         rows = session.exec(
             select(tables.Category)
-            .where(tables.Category.workspace_id == context.workspace_id, col(tables.Category.active))
+            .where(tables.Category.taskforce_id == context.taskforce_id, col(tables.Category.active))
             .order_by(col(tables.Category.position))
         )
         return {row.key: row.title for row in rows}

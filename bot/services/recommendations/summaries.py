@@ -41,7 +41,7 @@ _ROWS = (
     select(tables.Recommendation, tables.Category)
     .join(tables.Category, col(tables.Category.id) == tables.Recommendation.category_id)
     .where(
-        tables.Recommendation.workspace_id == bindparam("workspace"),
+        tables.Recommendation.taskforce_id == bindparam("workspace"),
         col(tables.Recommendation.active),
     )
     .order_by(col(tables.Category.position), col(tables.Recommendation.number))
@@ -54,16 +54,16 @@ _NAMED = {
 """What names a recommendation, by the type of the reference."""
 _ONE = {
     each: select(tables.Recommendation).where(
-        tables.Recommendation.workspace_id == bindparam("workspace"),
+        tables.Recommendation.taskforce_id == bindparam("workspace"),
         named,
         col(tables.Recommendation.active),
     )
     for each, named in _NAMED.items()
 }
-_CATEGORIES = select(tables.Category).where(tables.Category.workspace_id == bindparam("workspace"))
+_CATEGORIES = select(tables.Category).where(tables.Category.taskforce_id == bindparam("workspace"))
 _SEATS = (
     select(tables.Lead)
-    .where(tables.Lead.workspace_id == bindparam("workspace"), col(tables.Lead.member_id).is_not(None))
+    .where(tables.Lead.taskforce_id == bindparam("workspace"), col(tables.Lead.member_id).is_not(None))
     .order_by(col(tables.Lead.id))
 )
 _SEATS_ON = _SEATS.where(tables.Lead.recommendation_id == bindparam("only"))
@@ -71,13 +71,13 @@ _SEATS_ON = _SEATS.where(tables.Lead.recommendation_id == bindparam("only"))
 
 def find(session: Session, context: ServiceContext, reference: Reference) -> tables.Recommendation:
     """Return the row of an active recommendation. Raises `UnknownRecommendation`, `NoRecommendations`."""
-    values = {"workspace": context.workspace_id, "name": _name(reference)}
+    values = {"workspace": context.taskforce_id, "name": _name(reference)}
     row = session.exec(_ONE[type(reference)], params=values).first()
     if row is None:
         numbers = session.exec(
             select(tables.Recommendation.number)
             .where(
-                tables.Recommendation.workspace_id == context.workspace_id, col(tables.Recommendation.active)
+                tables.Recommendation.taskforce_id == context.taskforce_id, col(tables.Recommendation.active)
             )
             .order_by(col(tables.Recommendation.number))
         ).all()
@@ -99,7 +99,7 @@ def _number_of(session: Session, context: ServiceContext, reference: Reference) 
         return reference
     retired = session.exec(
         select(tables.Recommendation.number).where(
-            tables.Recommendation.workspace_id == context.workspace_id, _NAMED[type(reference)]
+            tables.Recommendation.taskforce_id == context.taskforce_id, _NAMED[type(reference)]
         ),
         params={"name": _name(reference)},
     ).first()
@@ -114,7 +114,7 @@ def all_rows(
     """Return every active recommendation with its category, in the order of the catalog."""
 
     def read() -> Sequence[tuple[tables.Recommendation, tables.Category]]:
-        return session.exec(_ROWS, params={"workspace": context.workspace_id}).all()
+        return session.exec(_ROWS, params={"workspace": context.taskforce_id}).all()
 
     return kept(session, context, "recommendations", read)
 
@@ -123,7 +123,7 @@ def category_of(session: Session, context: ServiceContext, row: tables.Recommend
     """Return the category of a recommendation."""
 
     def read() -> Mapping[int, tables.Category]:
-        rows = session.exec(_CATEGORIES, params={"workspace": context.workspace_id})
+        rows = session.exec(_CATEGORIES, params={"workspace": context.taskforce_id})
         return {each.id or 0: each for each in rows}
 
     return kept(session, context, "categories", read)[row.category_id]
@@ -136,7 +136,7 @@ def seats_of(
     query = _SEATS if only is None else _SEATS_ON
 
     def read() -> Sequence[tables.Lead]:
-        return session.exec(query, params={"workspace": context.workspace_id, "only": only}).all()
+        return session.exec(query, params={"workspace": context.taskforce_id, "only": only}).all()
 
     seats: dict[int, list[Seated]] = defaultdict(list)
     for lead in kept(session, context, ("seats", only), read):

@@ -104,7 +104,7 @@ def _refuse_second(
     earlier = session.exec(
         select(AuditEvent)
         .where(
-            AuditEvent.workspace_id == context.workspace_id,
+            AuditEvent.taskforce_id == context.taskforce_id,
             AuditEvent.recommendation_id == row.id,
             AuditEvent.action == Action.UPDATE_ASKED.value,
             col(AuditEvent.at) > since,

@@ -157,7 +157,7 @@ def _speak(
         named=named,
     )
     key = tables.Confirmation(
-        workspace_id=change.context.workspace_id,
+        taskforce_id=change.context.taskforce_id,
         recommendation_id=row.id or 0,
         round=row.round,
         side=side.value,

@@ -79,8 +79,8 @@ def open_reminders(context: ServiceContext) -> int:
             _open(session, context, reminder_policy, due, served, now)
         begun = {zone: reminder_policy.begun(ZoneInfo(zone), now) for zone in zones - served.keys()}
         for zone, day in {**begun, **due}.items():
-            row = session.get(ReminderRound, (context.workspace_id, zone))
-            row = row or ReminderRound(workspace_id=context.workspace_id, zone=zone, day=day)
+            row = session.get(ReminderRound, (context.taskforce_id, zone))
+            row = row or ReminderRound(taskforce_id=context.taskforce_id, zone=zone, day=day)
             row.day = day
             session.add(row)
     return len(due)
@@ -120,7 +120,7 @@ def read_reminder_data(
             isouter=True,
         )
         .where(
-            ActionItem.workspace_id == context.workspace_id,
+            ActionItem.taskforce_id == context.taskforce_id,
             col(ActionItem.active),
             is_open(),
             or_(
@@ -174,7 +174,7 @@ def _zones(session: Session, context: ServiceContext) -> set[str]:
 @built_once
 def _rounds(context: ServiceContext) -> Any:
     return select(col(ReminderRound.zone), col(ReminderRound.day), instant_of(context.clock)).where(
-        ReminderRound.workspace_id == context.workspace_id
+        ReminderRound.taskforce_id == context.taskforce_id
     )
 
 
@@ -182,11 +182,11 @@ def _rounds(context: ServiceContext) -> Any:
 def _named(context: ServiceContext) -> Any:
     row, identity = tables.Member, tables.SlackIdentity
     zones = (col(row.zone_own), col(row.zone_file), col(identity.zone))
-    in_slack = (col(identity.member_id) == row.id) & (col(identity.workspace_id) == row.workspace_id)
+    in_slack = (col(identity.member_id) == row.id) & (col(identity.taskforce_id) == row.taskforce_id)
     return (
         select(*zones)
         .join(identity, in_slack, isouter=True)
-        .where(row.workspace_id == context.workspace_id, col(row.active))
+        .where(row.taskforce_id == context.taskforce_id, col(row.active))
         .distinct()
     )
 
@@ -241,7 +241,7 @@ def _told_before(
 def _snoozed(session: Session, context: ServiceContext, items: Iterable[int]) -> dict[tuple[int, int], date]:
     rows = session.exec(
         select(Snooze).where(
-            Snooze.workspace_id == context.workspace_id, col(Snooze.action_item_id).in_(list(items))
+            Snooze.taskforce_id == context.taskforce_id, col(Snooze.action_item_id).in_(list(items))
         )
     )
     return {(row.action_item_id, row.member_id): row.until for row in rows if row.until}
@@ -260,7 +260,7 @@ def _open(
     written = set(
         session.exec(
             select(OutboxMessage.id).where(
-                OutboxMessage.workspace_id == context.workspace_id,
+                OutboxMessage.taskforce_id == context.taskforce_id,
                 col(OutboxMessage.cause).in_([_cause(day) for day in set(due.values())]),
             )
         )
@@ -333,7 +333,7 @@ def _mark(
         key = (ask.task.id, ask.member)
         mark = scene.marks.get(key)
         mark = mark or ReminderMark(
-            workspace_id=context.workspace_id,
+            taskforce_id=context.taskforce_id,
             action_item_id=ask.task.id,
             member_id=ask.member,
             day=day,

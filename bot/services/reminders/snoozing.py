@@ -120,7 +120,7 @@ def _row(change: ItemChange, member: Member) -> Snooze:
     ).first()
     if found is None:
         found = Snooze(
-            workspace_id=change.context.workspace_id,
+            taskforce_id=change.context.taskforce_id,
             action_item_id=change.row.id or 0,
             member_id=member.id,
         )

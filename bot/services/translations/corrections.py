@@ -76,7 +76,7 @@ def find_correction(session: Session, context: ServiceContext, number: int) -> D
     """Return a correction by its number. Raises `UnknownCorrection`."""
     row = session.exec(
         select(DigestCorrection).where(
-            DigestCorrection.workspace_id == context.workspace_id, DigestCorrection.number == number
+            DigestCorrection.taskforce_id == context.taskforce_id, DigestCorrection.number == number
         )
     ).first()
     if row is None:

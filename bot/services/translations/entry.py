@@ -214,7 +214,7 @@ def _keep(
     known = next((each for each in made if (each.field, each.source) == of_it), None)
     if known is None:
         known = Translation(
-            workspace_id=change.context.workspace_id,
+            taskforce_id=change.context.taskforce_id,
             kind=KINDS[type(row)],
             subject_id=row.id,  # type: ignore[attr-defined] # every table of KINDS has one
             field=name.value,

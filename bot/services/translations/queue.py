@@ -83,7 +83,7 @@ def count(
     Of what is over, no more than `MOST_COUNTED` are counted, unless `at_least` so many are asked for.
     """
     most = MOST_COUNTED if at_least <= MOST_COUNTED else NO_LIMIT
-    query = _counting(context.workspace_id, filters or QueueFilters(), context.database.dialect)
+    query = _counting(context.taskforce_id, filters or QueueFilters(), context.database.dialect)
     rows = session.execute(query, {"at_most": most + 1}).all()
     states: dict[int, int] = {row[0]: row[1] for row in rows}
     bounded = sum(row[2] for row in rows)
@@ -97,7 +97,7 @@ def count(
 def _rows(
     session: Session, context: ServiceContext, filters: QueueFilters, start: int, size: int
 ) -> tuple[Untranslated, ...]:
-    query = _listing(context.workspace_id, filters, context.database.dialect)
+    query = _listing(context.taskforce_id, filters, context.database.dialect)
     rows = session.execute(query, {"first": start, "at_most": size, "last": start + size}).all()
     former = _former_texts(session, rows)
     return tuple(_untranslated(row, former) for row in rows)
@@ -140,19 +140,19 @@ def _former_texts(session: Session, rows: Sequence[Any]) -> dict[tuple[str, int,
 
 
 @lru_cache(STATEMENTS)
-def _counting(workspace_id: int, filters: QueueFilters, dialect: str) -> sa.Select[Any]:
+def _counting(taskforce_id: int, filters: QueueFilters, dialect: str) -> sa.Select[Any]:
     """Return the query that counts texts without a translation, and those with an outdated one.
 
     Of what is over, it counts at most `at_most`.
     """
     few = _union(
-        _narrowed(each, filters) for each in (*open_texts(workspace_id), *texts_that_are_over(workspace_id))
+        _narrowed(each, filters) for each in (*open_texts(taskforce_id), *texts_that_are_over(taskforce_id))
     )
     most = sa.bindparam("at_most", type_=sa.Integer)
     many = _union(
         _first(_narrowed(each, filters), at, most)
         for into in _languages(filters)
-        for each, at in closed_texts(workspace_id, dialect, into)
+        for each, at in closed_texts(taskforce_id, dialect, into)
     ).limit(most)
     found = sa.union_all(
         sa.select(few.subquery("few"), sa.literal(0).label("bounded")),
@@ -164,15 +164,15 @@ def _counting(workspace_id: int, filters: QueueFilters, dialect: str) -> sa.Sele
 
 
 @lru_cache(STATEMENTS)
-def _listing(workspace_id: int, filters: QueueFilters, dialect: str) -> sa.Select[Any]:
+def _listing(taskforce_id: int, filters: QueueFilters, dialect: str) -> sa.Select[Any]:
     """Return the query for `at_most` texts, starting at `first`; `last` is their sum."""
     parts = [
-        _filtered(each, filters) for each in (*open_texts(workspace_id), *texts_that_are_over(workspace_id))
+        _filtered(each, filters) for each in (*open_texts(taskforce_id), *texts_that_are_over(taskforce_id))
     ]
     parts += [
         _first(_filtered(each, filters), at, sa.bindparam("last", type_=sa.Integer))
         for into in _languages(filters)
-        for each, at in closed_texts(workspace_id, dialect, into)
+        for each, at in closed_texts(taskforce_id, dialect, into)
     ]
     found = sa.union_all(*parts).subquery("texts")
     return (

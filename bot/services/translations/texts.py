@@ -28,12 +28,12 @@ PARTS = ("recommendation", "item", "evidence", "comment", "correction")
 """The columns that say to which part of what a text belongs."""
 
 
-def open_texts(workspace_id: int) -> Iterator[Texts]:
+def open_texts(taskforce_id: int) -> Iterator[Texts]:
     """Yield the queries for the texts of open work, and those of corrections of digests."""
-    yield from _of_recommendations(workspace_id, over=False)
+    yield from _of_recommendations(taskforce_id, over=False)
     i, r, e = columns(tables.ActionItem), columns(tables.Recommendation), columns(tables.Evidence)
     items = _items(over=False)
-    at_work = (i.workspace_id == workspace_id, i.active, is_open())
+    at_work = (i.taskforce_id == taskforce_id, i.active, is_open())
     for found in (*items, _of_item_comments(over=False)):
         yield found.where(*at_work, _lacks_one(found))
     with_evidence = _evidence(r, i.version, over=False, item=i.number)
@@ -42,7 +42,7 @@ def open_texts(workspace_id: int) -> Iterator[Texts]:
         .join(tables.Recommendation, r.id == i.recommendation_id, isouter=True)
         .where(*at_work, _lacks_one(with_evidence), *_is_title(e))
     )
-    active = (r.workspace_id == workspace_id, r.active, r.status.not_in(CLOSED))
+    active = (r.taskforce_id == taskforce_id, r.active, r.status.not_in(CLOSED))
     with_evidence = _evidence(r, r.version, over=False, recommendation=r.number, record=r.key)
     yield (
         with_evidence.join(tables.Recommendation, r.id == e.recommendation_id).where(
@@ -53,16 +53,16 @@ def open_texts(workspace_id: int) -> Iterator[Texts]:
     yield comments.where(*active, _lacks_one(comments))
     corrections = _of_corrections()
     yield corrections.where(
-        columns(tables.DigestCorrection).workspace_id == workspace_id, _lacks_one(corrections)
+        columns(tables.DigestCorrection).taskforce_id == taskforce_id, _lacks_one(corrections)
     )
 
 
-def texts_that_are_over(workspace_id: int) -> Iterator[Texts]:
+def texts_that_are_over(taskforce_id: int) -> Iterator[Texts]:
     """Yield the queries for those texts of closed recommendations that are bounded by the catalog."""
-    yield from _of_recommendations(workspace_id, over=True)
+    yield from _of_recommendations(taskforce_id, over=True)
 
 
-def closed_texts(workspace_id: int, dialect: str, into: Language) -> Iterator[tuple[Texts, Column]]:
+def closed_texts(taskforce_id: int, dialect: str, into: Language) -> Iterator[tuple[Texts, Column]]:
     """Yield the queries for the other texts of what is over that lack `into`, each with what sorts it."""
     i, r, e = columns(tables.ActionItem), columns(tables.Recommendation), columns(tables.Evidence)
     c, rc = columns(tables.Comment), columns(tables.RecommendationComment)
@@ -70,7 +70,7 @@ def closed_texts(workspace_id: int, dialect: str, into: Language) -> Iterator[tu
     for found, texts, at in ((text, "text", i.created_at), (note, "note", i.status_since)):
         yield (
             found.where(
-                i.workspace_id == workspace_id,
+                i.taskforce_id == taskforce_id,
                 i.active,
                 is_closed(),
                 sa.text(lacks(f"action_items.{texts}", into, dialect)),
@@ -79,7 +79,7 @@ def closed_texts(workspace_id: int, dialect: str, into: Language) -> Iterator[tu
         )
     yield (
         _of_item_comments(over=True).where(
-            c.workspace_id == workspace_id,
+            c.taskforce_id == taskforce_id,
             i.active,
             is_closed(),
             sa.text(lacks("action_item_comments.text", into, dialect)),
@@ -88,7 +88,7 @@ def closed_texts(workspace_id: int, dialect: str, into: Language) -> Iterator[tu
     )
     yield (
         _of_comments(over=True).where(
-            rc.workspace_id == workspace_id,
+            rc.taskforce_id == taskforce_id,
             r.active,
             r.status.in_(CLOSED),
             sa.text(lacks("recommendation_comments.text", into, dialect)),
@@ -112,7 +112,7 @@ def closed_texts(workspace_id: int, dialect: str, into: Language) -> Iterator[tu
             isouter=True,
         )
         .where(
-            e.workspace_id == workspace_id,
+            e.taskforce_id == taskforce_id,
             sa.or_(sa.and_(i.active, is_closed()), sa.and_(of_itself, r.active, r.status.in_(CLOSED))),
             sa.text(lacks("evidence.title", into, dialect)),
             sa.text(names_itself("evidence.title", into, dialect, of="evidence.")),
@@ -121,7 +121,7 @@ def closed_texts(workspace_id: int, dialect: str, into: Language) -> Iterator[tu
     )
 
 
-def _of_recommendations(workspace_id: int, *, over: bool) -> Iterator[Texts]:
+def _of_recommendations(taskforce_id: int, *, over: bool) -> Iterator[Texts]:
     r = columns(tables.Recommendation)
     blocked, partial = r.status == Status.BLOCKED.value, r.status == Status.PARTIALLY_IMPLEMENTED.value
     repeated = sa.or_(
@@ -156,7 +156,7 @@ def _of_recommendations(workspace_id: int, *, over: bool) -> Iterator[Texts]:
         )
         closed = r.status.in_(CLOSED)
         yield found.where(
-            r.workspace_id == workspace_id,
+            r.taskforce_id == taskforce_id,
             r.active,
             closed if over else sa.not_(closed),
             applies,

@@ -15,7 +15,7 @@ from bot.store.tables.digests import (
 from bot.store.tables.files import FileCheck
 from bot.store.tables.home import HomeView
 from bot.store.tables.outbox import MessageRevision, OutboxMessage
-from bot.store.tables.people import Member, SlackIdentity, Workspace
+from bot.store.tables.people import Member, SlackIdentity, Taskforce
 from bot.store.tables.recommendations import (
     Category,
     Confirmation,
@@ -64,9 +64,9 @@ __all__ = [
     "SharedMessage",
     "SlackIdentity",
     "Snooze",
+    "Taskforce",
     "Texts",
     "Translation",
     "UndoStep",
-    "Workspace",
     "columns",
 ]

@@ -12,6 +12,7 @@ from bot.store.tables.base import (
     json_column,
     optional_instant,
     optional_json,
+    taskforce,
     untranslated,
 )
 
@@ -24,10 +25,11 @@ CLOSED_STATUSES = ("done", "cancelled")
 
 
 def among(statuses: tuple[str, ...], name: str, *names: str) -> Index:
-    """An index over the items of these statuses; those that are open stay few over the years."""
+    """An index over a taskforce's items of these statuses; those that are open stay few over the years."""
     which = f"status IN ({', '.join(map(repr, statuses))})"
     return Index(
-        f"ix_{name}_{'_'.join(names)}",
+        f"ix_{name}_workspace_id_{'_'.join(names)}",
+        "taskforce_id",
         *names,
         sqlite_where=text(f"active = 1 AND {which}"),
         postgresql_where=text(f"active AND {which}"),
@@ -43,18 +45,18 @@ class ActionItem(Base, table=True):
 
     __tablename__ = "action_items"
     __table_args__ = (
-        UniqueConstraint("workspace_id", "number"),
-        Index(None, "workspace_id", "status", "due_on"),
-        Index(None, "workspace_id", "status", "status_since"),
-        among(OPEN_STATUSES, "open", "workspace_id", "due_on", "number"),
-        among(OPEN_STATUSES, "open", "workspace_id", "recommendation_id", "due_on", "status"),
-        among(CLOSED_STATUSES, "closed", "workspace_id", "status_since", "number"),
+        UniqueConstraint("taskforce_id", "number"),
+        Index(None, "taskforce_id", "status", "due_on"),
+        Index(None, "taskforce_id", "status", "status_since"),
+        among(OPEN_STATUSES, "open", "due_on", "number"),
+        among(OPEN_STATUSES, "open", "recommendation_id", "due_on", "status"),
+        among(CLOSED_STATUSES, "closed", "status_since", "number"),
         *untranslated("action_items", "text", "created_at"),
         *untranslated("action_items", "note", "status_since"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     number: int
     recommendation_id: int | None = Field(default=None, foreign_key="recommendations.id", index=True)
     text: Texts = json_column()
@@ -83,7 +85,7 @@ class Assignment(Base, table=True):
     __table_args__ = (UniqueConstraint("action_item_id", "member_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     action_item_id: int = Field(foreign_key="action_items.id", index=True)
     member_id: int = Field(foreign_key="members.id", index=True)
     active: bool = True
@@ -97,7 +99,7 @@ class Comment(Base, table=True):
     __table_args__ = untranslated("action_item_comments", "text", "at")
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     action_item_id: int = Field(foreign_key="action_items.id", index=True)
     author_id: int = Field(foreign_key="members.id")
     text: Texts = json_column()

@@ -26,6 +26,14 @@ class Base(SQLModel):
     metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)
 
 
+def taskforce(**more: Any) -> Any:
+    """A column for the taskforce to which a row belongs. In the database it is called `workspace_id`, as in
+    the days when a taskforce had one Slack workspace: versions that share a database need the name.
+    """
+    named = {"name": "workspace_id", "key": "taskforce_id"}
+    return Field(foreign_key="workspaces.id", sa_column_kwargs=named, **more)
+
+
 def json_column() -> Any:
     """A JSON column that is never NULL."""
     return Field(sa_column=Column(JSON, nullable=False))
@@ -86,7 +94,7 @@ def untranslated(table: str, column: str, at: str, *, named: bool = False) -> tu
     return tuple(
         Index(
             f"ix_{table}_{column}_into_{into}",
-            "workspace_id",
+            "taskforce_id",
             at,
             "id",
             sqlite_where=which(into, "sqlite"),

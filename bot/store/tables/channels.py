@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, instant, optional_instant, optional_json
+from bot.store.tables.base import Base, instant, optional_instant, optional_json, taskforce
 
 
 class ChannelStay(Base, table=True):
@@ -17,7 +17,7 @@ class ChannelStay(Base, table=True):
 
     __tablename__ = "channel_stays"
 
-    workspace_id: int = Field(foreign_key="workspaces.id", primary_key=True)
+    taskforce_id: int = taskforce(primary_key=True)
     channel: str = Field(max_length=32, primary_key=True)
     number: int = 1
     joined_at: datetime = instant()
@@ -32,7 +32,7 @@ class KnownChannel(Base, table=True):
 
     __tablename__ = "known_channels"
 
-    workspace_id: int = Field(foreign_key="workspaces.id", primary_key=True)
+    taskforce_id: int = taskforce(primary_key=True)
     word: str = Field(max_length=100, primary_key=True)
     channel: str = Field(max_length=32)
 
@@ -49,10 +49,10 @@ class SharedMessage(Base, table=True):
     """
 
     __tablename__ = "shared_messages"
-    __table_args__ = (Index(None, "workspace_id", "ended_at", "shared_at"),)
+    __table_args__ = (Index(None, "taskforce_id", "ended_at", "shared_at"),)
 
     id: str = Field(primary_key=True, max_length=36)
-    workspace_id: int = Field(foreign_key="workspaces.id")
+    taskforce_id: int = taskforce()
     channel: str = Field(max_length=32)
     thread: str | None = Field(default=None, max_length=32)
     ts: str | None = Field(default=None, max_length=32)

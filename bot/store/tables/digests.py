@@ -6,7 +6,15 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, Texts, instant, json_column, optional_instant, optional_json
+from bot.store.tables.base import (
+    Base,
+    Texts,
+    instant,
+    json_column,
+    optional_instant,
+    optional_json,
+    taskforce,
+)
 
 
 class DigestWatch(Base, table=True):
@@ -17,7 +25,7 @@ class DigestWatch(Base, table=True):
 
     __tablename__ = "digest_watches"
 
-    workspace_id: int = Field(foreign_key="workspaces.id", primary_key=True)
+    taskforce_id: int = taskforce(primary_key=True)
     schedule: str = Field(primary_key=True, max_length=64)
     since: datetime = instant()
 
@@ -33,10 +41,10 @@ class DigestOccurrence(Base, table=True):
     """
 
     __tablename__ = "digest_occurrences"
-    __table_args__ = (UniqueConstraint("workspace_id", "schedule", "week"),)
+    __table_args__ = (UniqueConstraint("taskforce_id", "schedule", "week"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     schedule: str = Field(max_length=64)
     week: str = Field(max_length=16)
     planned: date
@@ -60,7 +68,7 @@ class DigestNote(Base, table=True):
 
     occurrence_id: int = Field(foreign_key="digest_occurrences.id", primary_key=True)
     author_id: int = Field(foreign_key="members.id", primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     text: Texts = json_column()
     at: datetime = instant()
 
@@ -72,10 +80,10 @@ class DigestCorrection(Base, table=True):
     """
 
     __tablename__ = "digest_corrections"
-    __table_args__ = (UniqueConstraint("workspace_id", "number"),)
+    __table_args__ = (UniqueConstraint("taskforce_id", "number"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id")
+    taskforce_id: int = taskforce()
     occurrence_id: int = Field(foreign_key="digest_occurrences.id", index=True)
     number: int
     author_id: int = Field(foreign_key="members.id")
@@ -91,7 +99,7 @@ class DigestReading(Base, table=True):
 
     occurrence_id: int = Field(foreign_key="digest_occurrences.id", primary_key=True)
     member_id: int = Field(foreign_key="members.id", primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     at: datetime = instant()
 
 
@@ -104,10 +112,10 @@ class DigestPicture(Base, table=True):
     """
 
     __tablename__ = "digest_pictures"
-    __table_args__ = (UniqueConstraint("occurrence_id", "language"), Index(None, "workspace_id", "status"))
+    __table_args__ = (UniqueConstraint("occurrence_id", "language"), Index(None, "taskforce_id", "status"))
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id")
+    taskforce_id: int = taskforce()
     occurrence_id: int = Field(foreign_key="digest_occurrences.id")
     language: str = Field(max_length=8)
     status: str = Field(max_length=16)
@@ -128,5 +136,5 @@ class PostedDigest(Base, table=True):
     __tablename__ = "posted_digests"
 
     message_id: str = Field(foreign_key="outbox.id", primary_key=True, max_length=36)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     data_blocks: bool = False

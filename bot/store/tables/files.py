@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, instant
+from bot.store.tables.base import Base, instant, taskforce
 
 
 class FileCheck(Base, table=True):
@@ -18,11 +18,11 @@ class FileCheck(Base, table=True):
     __tablename__ = "file_checks"
     __table_args__ = (
         UniqueConstraint("evidence_id"),
-        Index(None, "workspace_id", "not_before"),
+        Index(None, "taskforce_id", "not_before"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     evidence_id: int = Field(foreign_key="evidence.id")
     asked_by_id: int = Field(foreign_key="members.id")
     not_before: datetime = instant()

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, instant, optional_instant
+from bot.store.tables.base import Base, instant, optional_instant, taskforce
 
 
 class HomeView(Base, table=True):
@@ -23,9 +23,9 @@ class HomeView(Base, table=True):
     """
 
     __tablename__ = "home_views"
-    __table_args__ = (Index(None, "workspace_id", "not_before"),)
+    __table_args__ = (Index(None, "taskforce_id", "not_before"),)
 
-    workspace_id: int = Field(foreign_key="workspaces.id", primary_key=True)
+    taskforce_id: int = taskforce(primary_key=True)
     member_id: int = Field(foreign_key="members.id", primary_key=True)
     filter: str = Field(max_length=96)
     page: int = 1

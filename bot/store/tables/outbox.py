@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, instant, json_column, optional_instant, optional_json
+from bot.store.tables.base import Base, instant, json_column, optional_instant, optional_json, taskforce
 
 
 class OutboxMessage(Base, table=True):
@@ -26,16 +26,16 @@ class OutboxMessage(Base, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        UniqueConstraint("workspace_id", "cause", "target"),
-        Index(None, "workspace_id", "status", "not_before"),
-        Index(None, "workspace_id", "target"),
-        Index(None, "workspace_id", "audit_at"),
-        Index(None, "workspace_id", "kind", "target", "status", "created_at"),
+        UniqueConstraint("taskforce_id", "cause", "target"),
+        Index(None, "taskforce_id", "status", "not_before"),
+        Index(None, "taskforce_id", "target"),
+        Index(None, "taskforce_id", "audit_at"),
+        Index(None, "taskforce_id", "kind", "target", "status", "created_at"),
         Index(None, "after_id"),
     )
 
     id: str = Field(primary_key=True, max_length=36)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     cause: str = Field(max_length=96)
     target: str = Field(max_length=48)
     recipient_id: int | None = Field(default=None, foreign_key="members.id", index=True)
@@ -74,10 +74,10 @@ class MessageRevision(Base, table=True):
     """
 
     __tablename__ = "message_revisions"
-    __table_args__ = (Index(None, "workspace_id", "due_at"),)
+    __table_args__ = (Index(None, "taskforce_id", "due_at"),)
 
     message_id: str = Field(foreign_key="outbox.id", primary_key=True, max_length=36)
-    workspace_id: int = Field(foreign_key="workspaces.id")
+    taskforce_id: int = taskforce()
     wanted: int = 0
     shown: int = 0
     language: str | None = Field(default=None, max_length=8)

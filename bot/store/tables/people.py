@@ -1,4 +1,4 @@
-"""The workspace and its people."""
+"""The taskforce and its people."""
 
 from datetime import date, datetime
 from typing import Optional
@@ -7,16 +7,18 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import relationship
 from sqlmodel import Field, Relationship
 
-from bot.store.tables.base import Base, instant, optional_instant, optional_json
+from bot.store.tables.base import Base, instant, optional_instant, optional_json, taskforce
 
 
-class Workspace(Base, table=True):
-    """A Slack workspace that the bot is in; every other row belongs to one.
+class Taskforce(Base, table=True):
+    """The taskforce that the bot works for; every other row belongs to one. In the database the table is
+    called `workspaces`, since a taskforce once had exactly one.
 
-    `access_code` is Slack's code if it refuses the bot something lasting, such as its token, since
-    `access_since`. `texts_apart` says that notes, causes and what remains are apart; earlier versions kept
-    one text for all, which a start then divides. `data_blocks` says whether Slack takes its own tables and
-    charts here ("shown" or "refused"), and `data_blocks_at` when that was tried last; both are empty before.
+    `team_id` is Slack's id of the workspace in which it was founded. `access_code` is Slack's code if it
+    refuses the bot something lasting, such as its token, since `access_since`. `texts_apart` says that notes,
+    causes and what remains are apart; earlier versions kept one text for all, which a start then divides.
+    `data_blocks` says whether Slack takes its own tables and charts here ("shown" or "refused"), and
+    `data_blocks_at` when that was tried last; both are empty before.
     """
 
     __tablename__ = "workspaces"
@@ -37,8 +39,8 @@ class Workspace(Base, table=True):
 class SlackIdentity(Base, table=True):
     """A member's identity in one Slack workspace, as that workspace reports it.
 
-    `team_id` is Slack's id of the workspace, and `workspace_id` our row of it. `external` is someone of
-    another company's workspace, with whom a channel is shared.
+    `team_id` is Slack's id of the workspace, and `taskforce_id` the taskforce that it serves. `external` is
+    someone of another company's workspace, with whom a channel is shared.
     """
 
     __tablename__ = "slack_identities"
@@ -46,7 +48,7 @@ class SlackIdentity(Base, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     member_id: int | None = Field(foreign_key="members.id", nullable=False)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     team_id: str = Field(max_length=32)
     slack_id: str = Field(max_length=32)
     handle: str | None = Field(default=None, max_length=80)
@@ -73,10 +75,10 @@ class Member(Base, table=True):
     """
 
     __tablename__ = "members"
-    __table_args__ = (UniqueConstraint("workspace_id", "file_key"),)
+    __table_args__ = (UniqueConstraint("taskforce_id", "file_key"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     file_key: str | None = Field(default=None, max_length=320)
     name: str = Field(max_length=200)
     name_file: str | None = Field(default=None, max_length=200)
@@ -104,7 +106,7 @@ class Member(Base, table=True):
             "SlackIdentity",
             # Of several workspaces' identities, the one in the workspace that this row belongs to.
             primaryjoin="and_(foreign(SlackIdentity.member_id) == Member.id, "
-            "SlackIdentity.workspace_id == Member.workspace_id)",
+            "SlackIdentity.taskforce_id == Member.taskforce_id)",
             uselist=False,
             # Nearly every reader names the person, and a query for each of them would be felt.
             lazy="joined",

@@ -14,6 +14,7 @@ from bot.store.tables.base import (
     optional_instant,
     optional_json,
     standing_once,
+    taskforce,
     untranslated,
 )
 
@@ -22,10 +23,10 @@ class Category(Base, table=True):
     """A heading of the catalog."""
 
     __tablename__ = "categories"
-    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+    __table_args__ = (UniqueConstraint("taskforce_id", "key"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     key: str = Field(max_length=64)
     position: int
     title: Texts = json_column()
@@ -42,13 +43,13 @@ class Recommendation(Base, table=True):
 
     __tablename__ = "recommendations"
     __table_args__ = (
-        UniqueConstraint("workspace_id", "key"),
-        active_once("workspace_id", "number"),
-        Index(None, "workspace_id", "original_number"),
+        UniqueConstraint("taskforce_id", "key"),
+        active_once("taskforce_id", "number"),
+        Index(None, "taskforce_id", "original_number"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     category_id: int = Field(foreign_key="categories.id", index=True)
     number: int
     original_number: int | None = None
@@ -83,7 +84,7 @@ class Part(Base, table=True):
     __table_args__ = (UniqueConstraint("recommendation_id", "key"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     recommendation_id: int = Field(foreign_key="recommendations.id", index=True)
     key: str = Field(max_length=8)
     priority: bool = False
@@ -98,7 +99,7 @@ class Lead(Base, table=True):
     __table_args__ = (UniqueConstraint("recommendation_id", "side", "seat"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     recommendation_id: int = Field(foreign_key="recommendations.id", index=True)
     side: str = Field(max_length=2)
     seat: str = Field(max_length=16)
@@ -124,7 +125,7 @@ class Evidence(Base, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     recommendation_id: int | None = Field(default=None, foreign_key="recommendations.id", index=True)
     action_item_id: int | None = Field(default=None, foreign_key="action_items.id", index=True)
     number: int
@@ -152,7 +153,7 @@ class RecommendationComment(Base, table=True):
     __table_args__ = untranslated("recommendation_comments", "text", "at")
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     recommendation_id: int = Field(foreign_key="recommendations.id", index=True)
     author_id: int = Field(foreign_key="members.id")
     text: Texts = json_column()
@@ -167,7 +168,7 @@ class Confirmation(Base, table=True):
     __table_args__ = (standing_once("recommendation_id", "round", "side"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     recommendation_id: int = Field(foreign_key="recommendations.id", index=True)
     round: int
     side: str = Field(max_length=2)

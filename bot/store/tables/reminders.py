@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from bot.store.tables.base import Base
+from bot.store.tables.base import Base, taskforce
 
 
 class ReminderRound(Base, table=True):
@@ -13,7 +13,7 @@ class ReminderRound(Base, table=True):
 
     __tablename__ = "reminder_rounds"
 
-    workspace_id: int = Field(foreign_key="workspaces.id", primary_key=True)
+    taskforce_id: int = taskforce(primary_key=True)
     zone: str = Field(primary_key=True, max_length=64)
     day: date
 
@@ -28,7 +28,7 @@ class ReminderMark(Base, table=True):
     __table_args__ = (UniqueConstraint("action_item_id", "member_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     action_item_id: int = Field(foreign_key="action_items.id", index=True)
     member_id: int = Field(foreign_key="members.id", index=True)
     day: date
@@ -43,7 +43,7 @@ class Snooze(Base, table=True):
     __table_args__ = (UniqueConstraint("action_item_id", "member_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     action_item_id: int = Field(foreign_key="action_items.id", index=True)
     member_id: int = Field(foreign_key="members.id", index=True)
     until: date | None = None

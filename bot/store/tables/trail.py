@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, Texts, instant, json_column, optional_json
+from bot.store.tables.base import Base, Texts, instant, json_column, optional_json, taskforce
 
 
 class AuditEvent(Base, table=True):
@@ -20,13 +20,13 @@ class AuditEvent(Base, table=True):
 
     __tablename__ = "audit_events"
     __table_args__ = (
-        UniqueConstraint("workspace_id", "seq"),
-        Index(None, "workspace_id", "action", "at"),
-        Index(None, "workspace_id", "recommendation_id", "seq"),
+        UniqueConstraint("taskforce_id", "seq"),
+        Index(None, "taskforce_id", "action", "at"),
+        Index(None, "taskforce_id", "recommendation_id", "seq"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     seq: int
     at: datetime = instant()
     actor_id: int | None = Field(default=None, foreign_key="members.id")
@@ -48,7 +48,7 @@ class AuditHead(Base, table=True):
 
     __tablename__ = "audit_heads"
 
-    workspace_id: int = Field(foreign_key="workspaces.id", primary_key=True)
+    taskforce_id: int = taskforce(primary_key=True)
     seq: int = 0
     mac: str = Field(default="", max_length=64)
     seal: str = Field(max_length=64)
@@ -63,6 +63,6 @@ class ProcessedDelivery(Base, table=True):
 
     __tablename__ = "processed_deliveries"
 
-    workspace_id: int = Field(foreign_key="workspaces.id", primary_key=True)
+    taskforce_id: int = taskforce(primary_key=True)
     key: str = Field(max_length=64, primary_key=True)
     at: datetime = instant()

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Column, Index, Text
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, instant, optional_instant, standing_once
+from bot.store.tables.base import Base, instant, optional_instant, standing_once, taskforce
 
 
 class Translation(Base, table=True):
@@ -19,11 +19,11 @@ class Translation(Base, table=True):
     __tablename__ = "translations"
     __table_args__ = (
         standing_once("kind", "subject_id", "field", "language", "source"),
-        Index(None, "workspace_id", "source"),
+        Index(None, "taskforce_id", "source"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    taskforce_id: int = taskforce(index=True)
     kind: str = Field(max_length=16)
     subject_id: int
     field: str = Field(max_length=16)

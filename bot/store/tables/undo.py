@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, instant, json_column
+from bot.store.tables.base import Base, instant, json_column, taskforce
 
 
 class UndoStep(Base, table=True):
@@ -18,7 +18,7 @@ class UndoStep(Base, table=True):
 
     __tablename__ = "undo_steps"
 
-    workspace_id: int = Field(foreign_key="workspaces.id", primary_key=True)
+    taskforce_id: int = taskforce(primary_key=True)
     member_id: int = Field(foreign_key="members.id", primary_key=True)
     seq: int
     at: datetime = instant()

@@ -53,7 +53,7 @@ def handling() -> Handling:
 
 
 def deduplicator(harness: BotHarness) -> Deduplicator:
-    return Deduplicator(Deliveries(harness.context.database, harness.context.workspace_id), harness.clock)
+    return Deduplicator(Deliveries(harness.context.database, harness.context.taskforce_id), harness.clock)
 
 
 async def test_no_replica_handles_an_event_again(harness: BotHarness, handling: Handling) -> None:

@@ -512,7 +512,7 @@ class TestStarting:
             on.bot.bolt,
             secret="s",
             address=office.address,
-            deliveries=Deliveries(on.bot.context.database, on.bot.context.workspace_id),
+            deliveries=Deliveries(on.bot.context.database, on.bot.context.taskforce_id),
             readiness=office._readiness,
             clock=on.clock,
         )

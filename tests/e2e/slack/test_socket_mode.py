@@ -322,7 +322,7 @@ def has_stopped(logs: Sequence[Mapping[str, object]]) -> bool:
 
 async def test_a_refused_app_token_is_said_at_once(line: OpenLine) -> None:
     async with line() as on, within(300):
-        deliveries = Deliveries(on.bot.context.database, on.bot.context.workspace_id)
+        deliveries = Deliveries(on.bot.context.database, on.bot.context.taskforce_id)
         other = SocketModeTransport(
             on.bot.bolt, "xapp-1-A0-wrong", on.clock, deliveries=deliveries, timing=PATIENT
         )

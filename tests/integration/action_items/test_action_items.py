@@ -684,7 +684,7 @@ def loaded(harness: BotHarness) -> BotHarness:
             insert(tables.ActionItem),
             [
                 {
-                    "workspace_id": harness.context.workspace_id,
+                    "taskforce_id": harness.context.taskforce_id,
                     "number": number,
                     "recommendation_id": recommendations[number % len(recommendations)],
                     "text": {"en": f"Item {number} " + "long words " * 80},
@@ -706,7 +706,7 @@ def loaded(harness: BotHarness) -> BotHarness:
             insert(tables.Assignment),
             [
                 {
-                    "workspace_id": harness.context.workspace_id,
+                    "taskforce_id": harness.context.taskforce_id,
                     "action_item_id": ids[number],
                     "member_id": members["member-us" if number % 2 else "member-mx"],
                     "active": True,

@@ -24,7 +24,7 @@ def done(harness: BotHarness, texts: dict[int, str]) -> None:
         assigner = session.exec(select(col(Member.id)).limit(1)).one()
         rows = [
             {
-                "workspace_id": harness.context.workspace_id,
+                "taskforce_id": harness.context.taskforce_id,
                 "number": number,
                 "text": {"en": text},
                 "folded": searchable(text),

@@ -326,7 +326,7 @@ class People(RuleBasedStateMachine):
                 .join(tables.SlackIdentity)
                 .where(
                     tables.SlackIdentity.slack_id == slack_id(handle),
-                    tables.Member.workspace_id == self.harness.context.workspace_id,
+                    tables.Member.taskforce_id == self.harness.context.taskforce_id,
                 )
             )
             row = session.exec(found).one()
@@ -444,13 +444,13 @@ class People(RuleBasedStateMachine):
 
     def _elsewhere(self) -> str:
         with self.harness.context.reading() as session:
-            other = session.exec(select(tables.Workspace).where(tables.Workspace.team_id == OTHERS)).one()
+            other = session.exec(select(tables.Taskforce).where(tables.Taskforce.team_id == OTHERS)).one()
             driver = session.connection().connection.cursor()
             return str(
                 [
                     driver.execute(f"SELECT * FROM {table.name} WHERE workspace_id = {other.id}").fetchall()
                     for table in tables.Base.metadata.sorted_tables
-                    if "workspace_id" in table.c
+                    if "taskforce_id" in table.c
                 ]
             )
 

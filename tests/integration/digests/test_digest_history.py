@@ -60,4 +60,4 @@ def test_no_query_reads_all_that_ever_was(sqlite_harness: BotHarness) -> None:
     assert len(read) >= 5
     for plan in read:
         assert plan.startswith("SEARCH"), plan
-        assert "(workspace_id=?)" not in plan, plan
+        assert "(taskforce_id=?)" not in plan, plan

@@ -498,7 +498,7 @@ def crowd(harness: BotHarness, language: Language, *, items: int) -> None:
                         )
                     ).first()
                     taken = taken or tables.Lead(
-                        workspace_id=harness.context.workspace_id,
+                        taskforce_id=harness.context.taskforce_id,
                         recommendation_id=row.id or 0,
                         side=side,
                         seat=seat,
@@ -512,7 +512,7 @@ def crowd(harness: BotHarness, language: Language, *, items: int) -> None:
         first = 1 + max([*session.exec(select(tables.ActionItem.number)), 0])
         made = [
             tables.ActionItem(
-                workspace_id=harness.context.workspace_id,
+                taskforce_id=harness.context.taskforce_id,
                 number=first + number + (items if status == "submitted" else 0),
                 text={language: long[:1900]},
                 folded=long[:1900].casefold(),
@@ -531,7 +531,7 @@ def crowd(harness: BotHarness, language: Language, *, items: int) -> None:
         session.flush()
         session.add_all(
             tables.Assignment(
-                workspace_id=harness.context.workspace_id,
+                taskforce_id=harness.context.taskforce_id,
                 action_item_id=each.id or 0,
                 member_id=who or 0,
                 since=now,

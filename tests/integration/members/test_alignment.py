@@ -305,7 +305,7 @@ def test_two_replicas_may_start_at_once_on_an_empty_database(
         thread.start()
     for thread in threads:
         thread.join()
-    assert {context.workspace_id for context in contexts} == {1}
+    assert {context.taskforce_id for context in contexts} == {1}
     assert len(contexts) == gate.parties
     with database.reading() as session:
         assert len(session.exec(select(tables.Member)).all()) == len(deployment.config.members.people)
@@ -330,7 +330,7 @@ def test_someone_met_before_slack_knew_the_files_reference_stays_one_person(
     assert start(each_room, deployment, **file).unresolved == ("ana@example.org",)
     with each_room.context.writing(None) as (session, now):
         met = tables.Member(
-            workspace_id=each_room.context.workspace_id,
+            taskforce_id=each_room.context.taskforce_id,
             name="Ana",
             role="observer",
             created_at=now,

@@ -258,7 +258,7 @@ def _report(
     for (side, seat), place in report.seats.items():
         session.add(
             tables.Lead(
-                workspace_id=context.workspace_id,
+                taskforce_id=context.taskforce_id,
                 recommendation_id=row.id or 0,
                 side=side.value,
                 seat=seat.value,
@@ -268,7 +268,7 @@ def _report(
     for side, confirmed in report.keys.items():
         session.add(
             tables.Confirmation(
-                workspace_id=context.workspace_id,
+                taskforce_id=context.taskforce_id,
                 recommendation_id=row.id or 0,
                 round=1,
                 side=side.value,
@@ -279,7 +279,7 @@ def _report(
         )
     session.add(
         tables.Evidence(
-            workspace_id=context.workspace_id,
+            taskforce_id=context.taskforce_id,
             recommendation_id=row.id,
             number=row.number,
             url="https://example.org/1",
@@ -302,7 +302,7 @@ def _assign(
     on: Mapping[int, tables.Recommendation],
 ) -> None:
     row = tables.ActionItem(
-        workspace_id=context.workspace_id,
+        taskforce_id=context.taskforce_id,
         recommendation_id=on[item.recommendation].id if item.recommendation else None,
         number=number,
         text={"en": f"Draft {number}"},
@@ -318,7 +318,7 @@ def _assign(
     for place in sorted(item.assignees):
         session.add(
             tables.Assignment(
-                workspace_id=context.workspace_id, action_item_id=row.id or 0, member_id=ids[place], since=NOW
+                taskforce_id=context.taskforce_id, action_item_id=row.id or 0, member_id=ids[place], since=NOW
             )
         )
 

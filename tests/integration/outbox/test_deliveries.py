@@ -24,7 +24,7 @@ OTHER = signature_key(1, "v0=" + "2" * 64)
 
 @pytest.fixture
 def memory(harness: BotHarness) -> Deliveries:
-    return Deliveries(harness.context.database, harness.context.workspace_id)
+    return Deliveries(harness.context.database, harness.context.taskforce_id)
 
 
 def test_a_request_is_new_once(memory: Deliveries) -> None:
@@ -52,7 +52,7 @@ def test_it_is_remembered_across_programs_that_share_the_database(
 ) -> None:
     assert memory.note(ONE, NOW)
     again = Database(harness.context.database.url.render_as_string(hide_password=False))
-    assert not Deliveries(again, harness.context.workspace_id).note(ONE, NOW)
+    assert not Deliveries(again, harness.context.taskforce_id).note(ONE, NOW)
     again.close()
 
 
@@ -63,7 +63,7 @@ def test_many_at_once_find_exactly_one_new(memory: Deliveries) -> None:
 
 def test_workspaces_remember_apart(memory: Deliveries, harness: BotHarness) -> None:
     with harness.context.database.writing() as session:
-        other = tables.Workspace(team_id="T0OTHER", created_at=NOW)
+        other = tables.Taskforce(team_id="T0OTHER", created_at=NOW)
         session.add(other)
         session.flush()
         assert other.id
@@ -99,16 +99,16 @@ def test_a_request_does_not_wait_for_a_writer(new_postgres: Callable[[], str]) -
     database = Database(new_postgres())
     schema.migrate(database)
     with database.writing() as session:
-        workspace = tables.Workspace(team_id="T1", created_at=NOW)
+        workspace = tables.Taskforce(team_id="T1", created_at=NOW)
         session.add(workspace)
         session.flush()
-        workspace_id = workspace.id
-    assert workspace_id
+        taskforce_id = workspace.id
+    assert taskforce_id
     with database.writing() as session:
         session.execute(text("SELECT * FROM audit_heads FOR UPDATE"))
-        session.add(tables.ProcessedDelivery(workspace_id=workspace_id, key="trigger:1", at=NOW))
+        session.add(tables.ProcessedDelivery(taskforce_id=taskforce_id, key="trigger:1", at=NOW))
         session.flush()
-        assert Deliveries(database, workspace_id).note(ONE, NOW)
+        assert Deliveries(database, taskforce_id).note(ONE, NOW)
     database.close()
 
 

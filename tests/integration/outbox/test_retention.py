@@ -158,7 +158,7 @@ def test_what_is_not_settled_stays(harness: BotHarness) -> None:
 
 
 def test_deliveries_are_forgotten_after_two_days(harness: BotHarness) -> None:
-    memory = Deliveries(harness.context.database, harness.context.workspace_id)
+    memory = Deliveries(harness.context.database, harness.context.taskforce_id)
     keys = [event_key("Ev1"), signature_key(1, "v0=" + "1" * 64)]
     memory.note_all([(key, harness.clock.now()) for key in keys])
     harness.say("lead-us", '/rec update 5 in-progress "Begun"')
@@ -173,7 +173,7 @@ def test_deliveries_are_forgotten_after_two_days(harness: BotHarness) -> None:
 
 def test_a_step_deletes_a_few_rows(harness: BotHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "AT_ONCE", 10)
-    memory = Deliveries(harness.context.database, harness.context.workspace_id)
+    memory = Deliveries(harness.context.database, harness.context.taskforce_id)
     memory.note_all([(event_key(f"Ev{number}"), harness.clock.now()) for number in range(35)])
     harness.later(days=3)
     assert cleared(harness) == 4
@@ -182,7 +182,7 @@ def test_a_step_deletes_a_few_rows(harness: BotHarness, monkeypatch: pytest.Monk
 async def test_the_tick_tidies(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await on.say("lead-us", '/rec update 5 in-progress "Begun"')
-        memory = Deliveries(on.bot.context.database, on.bot.context.workspace_id)
+        memory = Deliveries(on.bot.context.database, on.bot.context.taskforce_id)
         memory.note(event_key("Ev1"), on.clock.now())
         await on.advance(NOW + 3 * DAY)
         await on.bot.sender.send_due()

@@ -20,13 +20,13 @@ def test_a_kept_query_goes_by_the_clock_as_it_is_now(harness: BotHarness) -> Non
     def begun(context: ServiceContext) -> object:
         built.append(context)
         return select(DigestWatch.schedule).where(
-            DigestWatch.workspace_id == context.workspace_id,
+            DigestWatch.taskforce_id == context.taskforce_id,
             col(DigestWatch.since) <= instant_of(context.clock),
         )
 
     context = harness.context
     with context.writing(None) as (session, _):
-        session.add(DigestWatch(workspace_id=context.workspace_id, schedule="later", since=NOW + HOUR))
+        session.add(DigestWatch(taskforce_id=context.taskforce_id, schedule="later", since=NOW + HOUR))
 
     def found() -> list[str]:
         with context.reading() as session:

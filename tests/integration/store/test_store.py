@@ -220,26 +220,26 @@ def test_an_empty_database_is_behind(database_url: str) -> None:
 def test_instants_are_kept_in_utc_and_naive_ones_refused(database: Database) -> None:
     moment = datetime(2026, 11, 1, 1, 30, tzinfo=timezone(timedelta(hours=-7)))
     with database.writing() as session:
-        session.add(tables.Workspace(team_id="T1", created_at=moment))
+        session.add(tables.Taskforce(team_id="T1", created_at=moment))
     with database.reading() as session:
-        kept = session.exec(select(tables.Workspace)).one().created_at
+        kept = session.exec(select(tables.Taskforce)).one().created_at
     assert kept == moment
     assert kept.tzinfo is UTC
     with pytest.raises(StatementError), database.writing() as session:
-        session.add(tables.Workspace(team_id="T2", created_at=datetime(2026, 1, 1)))  # noqa: DTZ001 (naive on purpose)
+        session.add(tables.Taskforce(team_id="T2", created_at=datetime(2026, 1, 1)))  # noqa: DTZ001 (naive on purpose)
 
 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
     def fail() -> None:
         with database.writing() as session:
-            session.add(tables.Workspace(team_id="T1", created_at=NOW))
+            session.add(tables.Taskforce(team_id="T1", created_at=NOW))
             session.flush()
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         fail()
     with database.reading() as session:
-        assert session.exec(select(tables.Workspace)).all() == []
+        assert session.exec(select(tables.Taskforce)).all() == []
 
 
 def test_a_reader_cannot_write(harness: BotHarness) -> None:
@@ -249,11 +249,11 @@ def test_a_reader_cannot_write(harness: BotHarness) -> None:
 
 def test_a_reader_cannot_lock_rows(harness: BotHarness) -> None:
     """PostgreSQL refuses it; on SQLite, which has no such locks, the tests do."""
-    lock = select(tables.Workspace).with_for_update()
+    lock = select(tables.Taskforce).with_for_update()
     with harness.context.reading() as session, pytest.raises(LockedWhileReading):
         session.exec(lock)
     with harness.context.reading() as session, pytest.raises(LockedWhileReading):
-        session.get(tables.Workspace, 1, with_for_update=True)
+        session.get(tables.Taskforce, 1, with_for_update=True)
     with harness.context.database.autocommit_read() as connection, pytest.raises(LockedWhileReading):
         connection.execute(lock)
     with harness.context.database.writing() as session:
@@ -271,7 +271,7 @@ def test_a_reader_sees_one_state_while_others_write(harness: BotHarness) -> None
 
 def test_every_table_belongs_to_a_workspace() -> None:
     for table in tables.Base.metadata.sorted_tables:
-        assert table.name == "workspaces" or not table.columns["workspace_id"].nullable
+        assert table.name == "workspaces" or not table.columns["taskforce_id"].nullable
 
 
 def test_rows_that_people_edit_have_a_version() -> None:
@@ -471,10 +471,10 @@ def rows_of(harness: BotHarness) -> list[list[str]]:
         return [
             [str(value) for value in row]
             for table in tables.Base.metadata.sorted_tables
-            if "workspace_id" in table.columns
+            if "taskforce_id" in table.columns
             for row in session.execute(
                 table.select()
-                .where(table.c.workspace_id == harness.context.workspace_id)
+                .where(table.c.taskforce_id == harness.context.taskforce_id)
                 .order_by(*table.primary_key)
             )
         ]

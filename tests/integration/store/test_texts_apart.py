@@ -34,7 +34,7 @@ def written_earlier(harness: BotHarness) -> None:
             for name, value in EARLIER.get(row.number, {}).items():
                 setattr(row, name, value)
             session.add(row)
-        workspace = session.get_one(tables.Workspace, harness.context.workspace_id)
+        workspace = session.get_one(tables.Taskforce, harness.context.taskforce_id)
         workspace.texts_apart = False
         session.add(workspace)
 
@@ -76,7 +76,7 @@ def test_a_change_of_an_earlier_version_is_still_taken_back(
         step = session.exec(select(tables.UndoStep)).one()
         ((touched),) = step.rows
         step.rows = [{**touched, "before": {**touched["before"], "note": {"en": "Begun"}}}]
-        workspace = session.get_one(tables.Workspace, harness.context.workspace_id)
+        workspace = session.get_one(tables.Taskforce, harness.context.taskforce_id)
         workspace.texts_apart = False
         session.add_all([row, step, workspace])
     started(harness, deployment)

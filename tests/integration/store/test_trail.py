@@ -188,7 +188,7 @@ def test_a_forged_head_is_found(busy: BotHarness) -> None:
 
 
 def test_another_key_does_not_open_it(busy: BotHarness) -> None:
-    trail = Trail(b"another key of thirty-two characters", busy.context.workspace_id)
+    trail = Trail(b"another key of thirty-two characters", busy.context.taskforce_id)
     busy.dispatcher = replace(busy.dispatcher, context=replace(busy.context, trail=trail))
     assert isinstance(broken(busy), RowAltered)
 
@@ -272,7 +272,7 @@ def test_a_bot_with_another_key_does_not_start(harness: BotHarness, deployment: 
 def test_a_row_of_another_workspace_does_not_fit_in(busy: BotHarness, deployment: Deployment) -> None:
     other = open_context(busy.context.database, busy.clock, "T0OTHER", KEY, deployment.config)
     last = busy.events()
-    tamper(busy, f"UPDATE audit_events SET workspace_id = {other.workspace_id} WHERE seq = {last}")
+    tamper(busy, f"UPDATE audit_events SET workspace_id = {other.taskforce_id} WHERE seq = {last}")
     assert isinstance(broken(busy), TailCut)
     with other.reading() as session, pytest.raises(RowMissing):
         other.trail.verify(session)

@@ -175,7 +175,7 @@ def test_a_long_trail_is_not_walked(harness: BotHarness) -> None:
     """An index finds twelve weeks of the trail among twenty thousand events of other kinds."""
     with harness.context.database.writing() as session:
         last = session.exec(select(tables.AuditHead.seq)).one()
-        common = {"workspace_id": harness.context.workspace_id, "at": NOW, "action": "action_item.commented"}
+        common = {"taskforce_id": harness.context.taskforce_id, "at": NOW, "action": "action_item.commented"}
         common |= {"facts": {}, "texts": {}, "digests": {}, "command": "", "mac": ""}
         rows = [{**common, "seq": last + place} for place in range(1, 20_001)]
         session.execute(insert(AuditEvent), rows)
