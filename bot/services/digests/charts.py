@@ -71,14 +71,18 @@ def request_charts(
         )
 
 
+def any_ready(session: Session, context: ServiceContext) -> bool:
+    """Whether there is anything for `take`."""
+    return PICTURES.any_ready(session, context.clock, _pictures(context))
+
+
 def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ChartJob | None:
     """Claim the next picture to draw, or to give up."""
-    query = _pictures(context)
     with context.reading() as session:  # usually there is none, and then no writer has to wait
-        if not PICTURES.any_ready(session, context.clock, query):
+        if not any_ready(session, context):
             return None
     with context.database.writing() as session:
-        held = PICTURES.claim(session, context.clock, query, pace.picture_lease)
+        held = PICTURES.claim(session, context.clock, _pictures(context), pace.picture_lease)
         if held is None:
             return None
         row = held.row

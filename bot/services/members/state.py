@@ -16,7 +16,7 @@ from bot.store.tables import columns
 PERSON, HEAD, TASKFORCE = columns(tables.Member), columns(tables.AuditHead), columns(tables.Taskforce)
 IDENTITY = columns(tables.SlackIdentity)
 _MEMBER = (
-    *(column for column in PERSON if column.name != "created_at"),
+    *(column.label(column.key) for column in PERSON if column.name != "created_at"),
     IDENTITY.slack_id,
     IDENTITY.guest,
     IDENTITY.external,
