@@ -20,6 +20,10 @@ class UnknownPersonError(SandboxError):
     message = N_("Nobody in this workspace is called %(who)s. These people are in it: %(known)s.")
 
 
+class UnknownWorkspaceError(SandboxError):
+    message = N_("There is no workspace “%(key)s” here. There are: %(known)s.")
+
+
 class HandleTakenError(SandboxError):
     message = N_("%(who)s is already in this workspace. Choose another handle.")
 

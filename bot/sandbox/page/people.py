@@ -45,7 +45,7 @@ def chooser(workspace: Workspace, person: Person, t: Translator) -> Element:
 
 def players(workspace: Workspace) -> Iterator[Person]:
     """Yield the people who can be played: everyone who can sign in to this workspace."""
-    return (each for each in workspace.people if not (each.deleted or each.is_stranger or each.is_bot))
+    return (each for each in workspace.people if not (each.deleted or each.is_external or each.is_bot))
 
 
 def _choice(person: Person, workspace: Workspace, t: Translator, *, current: bool = False) -> Element:

@@ -71,7 +71,7 @@ class Interactions:
                 "id": person.id,
                 "username": person.handle,
                 "name": person.handle,
-                "team_id": memory.team_id,
+                "team_id": person.team_id or memory.team_id,
             },
             "api_app_id": memory.app_id,
             "token": memory.verification_token,

@@ -76,6 +76,9 @@ def _trigger(call: Call) -> Trigger:
     )
     if isinstance(trigger, str):
         raise RefusedError(trigger)
+    if trigger.person not in call.workspace.state.people:
+        # Forms serve the people of the workspace that installed the app, even if others press its buttons.
+        raise RefusedError("invalid_trigger_id")
     return trigger
 
 
