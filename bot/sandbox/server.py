@@ -273,7 +273,7 @@ class Sandbox(ServedWorkspace):
         from bot.sandbox.page.controls import SandboxControls  # noqa: PLC0415
         from bot.sandbox.page.document import Page  # noqa: PLC0415
 
-        page = Page(SandboxControls(self, self))
+        page = Page(SandboxControls(self))
 
         async def front(request: Request) -> Response:
             reads_html = "text/html" in request.headers.get("accept", "")

@@ -49,10 +49,12 @@ class Connected:
     def external_person(self, handle_or_id: str) -> Person | None:
         """Return a person or an app of a workspace with which this one shares a conversation, or None.
 
-        They are a stranger unless they share a conversation with this workspace's app.
+        A handle may end in the other workspace's key, as in "secretariat.mx", since both may have one. They
+        are a stranger unless they share a conversation with this workspace's app.
         """
         for other in self.neighbours:
-            found = other.own_person(handle_or_id) if self.is_connected_to(other) else None
+            named = handle_or_id.removesuffix(f".{other.key}") if other.key else handle_or_id
+            found = other.own_person(named) if self.is_connected_to(other) else None
             if found is not None:
                 met = self._meets_app(found.id)
                 return replace(found, team_id=other.state.team_id, is_stranger=not met)
@@ -69,6 +71,12 @@ class Connected:
         members = dict.fromkeys(member for each in shared for member in each.members)
         found = (self.external_person(each) for each in members if each not in self.state.people)
         return [person for person in found if person is not None]
+
+    def handle_of(self, person: Person) -> str:
+        """Return the handle by which one mentions a person here, which names their workspace if need be."""
+        key = self.home_of(person.id).key
+        is_taken = person.is_external and self.own_person(person.handle) is not None
+        return f"{person.handle}.{key}" if is_taken and key else person.handle
 
     def is_connected_to(self, other: Self) -> bool:
         """Whether this workspace shares any conversation with another one."""

@@ -203,7 +203,8 @@ class Workspace(Installed, Administered, Connected):
         channels = {each.id: each.name for each in self.conversations if each.name}
         files = {file.id: file.name for file in self.files}
         groups = {group.id: group.handle for group in self.user_groups}
-        people = {person.id: person.handle for person in (*self.state.people.values(), *self.externals)}
+        people = {person.id: person.handle for person in self.state.people.values()}
+        people |= {person.id: self.handle_of(person) for person in self.externals}
         return people | channels | groups | files
 
     def person(self, handle_or_id: str) -> Person:
