@@ -196,7 +196,7 @@ class Sandbox(ServedWorkspace):
         self.guide = tuple(steps)
 
     async def advance(self, to: datetime) -> list[dict[str, Any]]:
-        """Let time pass until an instant, and return what the app posted meanwhile (see `told_since`).
+        """Let time pass until an instant, and return what the apps posted meanwhile (see `told_since`).
 
         A clock that was running continues from the new instant. Raises `NotAheadError`, `TooFarAheadError`.
         """
@@ -211,7 +211,8 @@ class Sandbox(ServedWorkspace):
             await self._passing(to)
             self._passed()
         self.workspace.changes.happened()
-        return told_since(self.workspace, newest)
+        told = [message for each in self.workspaces for message in told_since(each, newest)]
+        return sorted(told, key=lambda message: str(message["ts"]))
 
     @property
     def is_advancing(self) -> bool:
@@ -288,7 +289,7 @@ class Sandbox(ServedWorkspace):
                 Route("/upload/v1/{key}", self._upload, methods=["POST"]),
                 Route("/files-pri/{key}/{name:path}", self._download),
                 WebSocketRoute("/link", self._link),
-                Mount("/sandbox", Control(self, self, self.guard).application()),
+                Mount("/sandbox", Control(self, self.guard).application()),
             ]
         )
 
