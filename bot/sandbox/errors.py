@@ -156,6 +156,10 @@ class ReadOnlyError(SandboxError):
     message = N_("The app's manifest does not let %(who)s write to it directly. Write in a channel.")
 
 
+class NotSharedError(SandboxError):
+    message = N_("%(who)s is in another workspace, and %(name)s is not shared with it.")
+
+
 class AlreadyThereError(SandboxError):
     message = N_("%(who)s is already in %(name)s.")
 

@@ -18,12 +18,17 @@ WHAT_THIS_IS = N_(
     "language, and let time pass; nothing leaves this machine, and everything can be reset."
 )
 
+WHAT_THESE_ARE = N_(
+    "These are Slack workspaces on this machine only, with the real bot in them. Act as anyone in either, in "
+    "their language, and let time pass; nothing leaves this machine, and everything can be reset."
+)
+
 
 def landing(workspaces: Workspaces, t: Translator) -> Element:
     """Render the page before a person is chosen."""
     return section(".landing", aria_labelledby="welcome")[
         h1("#welcome")[t.gettext(WELCOME)],
-        p[t.gettext(WHAT_THIS_IS)],
+        p[t.gettext(WHAT_THESE_ARE if len(workspaces) > 1 else WHAT_THIS_IS)],
         (_group(each, workspaces, t) for each in workspaces),
     ]
 

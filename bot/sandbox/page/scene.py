@@ -121,7 +121,7 @@ class RenderedPage:
 
     def _title(self) -> str:
         if self._onlooker is None:
-            return f"{self._workspace.state.team_name} | Enlace"
+            return f"{self._workspaces.name} | Enlace"
         unread = sum(
             len(self._workspace.attention.unread(self._onlooker.person.id, each))
             for each in self._onlooker.conversations

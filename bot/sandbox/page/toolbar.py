@@ -62,7 +62,9 @@ def toolbar(
 ) -> Element:
     """Render the bar; `t` has the page's language and the person's time zone."""
     return header(".toolbar", data_part="toolbar", lang=tag(t.language))[
-        strong(".brand")[emblem(workspace, quiet=True) if person else None, workspace.state.team_name],
+        strong(".brand")[
+            [emblem(workspace, quiet=True), workspace.state.team_name] if person else workspaces.name
+        ],
         chooser(workspaces, workspace, person, t) if person else None,
         _clock(workspace, t, means) if person else None,
         div(".tools")[

@@ -155,6 +155,27 @@ class Connected:
             }
         }
 
+    def tell_of_change(self, before: Message, after: Message | None) -> None:
+        """Tell the other apps in a shared conversation that this workspace's app changed or deleted a message
+        there.
+        """
+        for other in self.taking_part(self.state.conversations[before.channel])[1:]:
+            where = other.state.conversations[before.channel]
+            if other.state.bot_user_id not in where.members:
+                continue
+            fields: dict[str, Any] = {
+                "channel": where.id,
+                "channel_type": CHANNEL_TYPES[where.kind],
+                "hidden": True,
+                "previous_message": other.described(before),
+                "ts": self.conversations.next_ts(),
+            }
+            if after is None:
+                fields |= {"subtype": "message_deleted", "deleted_ts": before.ts}
+            else:
+                fields |= {"subtype": "message_changed", "message": other.described(after)}
+            other._emit("message", fields)  # noqa: SLF001 (of another object of this class)
+
     def _posted(self, message: Message) -> None:
         """Tell the other apps in a shared conversation what this workspace's app posted there."""
         if message.user != self.state.bot_user_id or message.ephemeral:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from bot.clock import Clock
-from bot.sandbox.errors import HandleTakenError, NotInConversationError, UnknownPersonError
+from bot.sandbox.errors import HandleTakenError, NotInConversationError, NotSharedError, UnknownPersonError
 from bot.sandbox.state import data as states
 from bot.sandbox.state.administration import Administered
 from bot.sandbox.state.attention import Attention
@@ -257,9 +257,15 @@ class Workspace(Installed, Administered, Connected):
         return self.views.home(self.person(handle_or_id).id)
 
     def join(self, channel: str, handle_or_id: str) -> None:
-        """Add a person, or the app, to a channel."""
-        members = self.conversations.get(channel).members
+        """Add a person, or the app, to a channel.
+
+        Raises `NotSharedError` for somebody of another workspace, unless it shares the channel.
+        """
+        where = self.conversations.get(channel)
+        members = where.members
         person = self.person(handle_or_id)
+        if self.home_of(person.id) not in self.taking_part(where):
+            raise NotSharedError(who=person.handle, name=where.name)
         if person.id not in members:
             members.append(person.id)
             self.changes.happened()

@@ -36,6 +36,11 @@ class Workspaces:
         return self._all[0]
 
     @property
+    def name(self) -> str:
+        """The names of all workspaces."""
+        return " · ".join(each.state.team_name for each in self._all)
+
+    @property
     def people(self) -> list[tuple[Workspace, Person]]:
         """Everyone with their workspace; somebody in two of them is there twice."""
         return [(each, person) for each in self._all for person in each.people]

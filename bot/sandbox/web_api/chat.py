@@ -61,6 +61,7 @@ def update(call: Call) -> Body:
         edited_ts=None if content.blocks else call.workspace.conversations.next_ts(),
     )
     changed = call.workspace.conversations.change(changed)
+    call.workspace.tell_of_change(message, changed)
     shown = changed.as_slack(call.workspace.team_id, metadata=True)
     return content.warn({"channel": where.id, "ts": changed.ts, "text": changed.text, "message": shown})
 
@@ -69,6 +70,7 @@ def delete(call: Call) -> Body:
     where = call.conversation()
     message = _own(call, where, call.arguments.required("ts"), "cant_delete_message")
     call.workspace.conversations.remove(message)
+    call.workspace.tell_of_change(message, None)
     return {"channel": where.id, "ts": message.ts}
 
 

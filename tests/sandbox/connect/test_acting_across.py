@@ -90,6 +90,17 @@ async def test_a_press_on_the_own_apps_message_stays_at_home() -> None:
         assert not [each for each in ours.heard if each.get("type") == "block_actions"]
 
 
+async def test_a_press_in_a_talk_with_the_other_app_goes_to_that_app() -> None:
+    us, mx = two_workspaces()[0]
+    async with Sandbox(us) as sandbox, apps(sandbox, answers_presses) as (ours, theirs):
+        lead = mx.person("lead-mx").id
+        posted = await client(sandbox, "us").chat_postMessage(channel=lead, text="Keys", blocks=[BUTTON])
+        answer = await sandbox.of("lead-mx").press("lead-mx", "Confirm", channel=posted["channel"])
+        assert answer.payload == {"text": "Confirmed by lead-mx"}
+        assert len(ours.heard) == 1
+        assert not theirs.heard
+
+
 async def test_a_form_opens_for_people_at_home_and_not_for_those_from_outside() -> None:
     workspaces, where = two_workspaces()
     async with Sandbox(workspaces.first) as sandbox, apps(sandbox, opens_a_form):

@@ -4,6 +4,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox import Person, Sandbox
+from bot.sandbox.errors import NotSharedError
 from tests.support.connect_actors import apps, client, two_workspaces
 from tests.support.sandbox_actors import eventually, refusal
 
@@ -258,3 +259,26 @@ async def test_both_apps_are_told_that_a_channel_is_shared() -> None:
         for app in (ours, theirs):
             (body,) = app.events("channel_shared")
             assert (body["event"]["channel"], body["event"]["connected_team_id"]) == (made.id, mx.team_id)
+
+
+async def test_an_app_hears_that_the_other_app_changed_or_deleted_a_message() -> None:
+    workspaces, where = two_workspaces()
+    async with Sandbox(workspaces.first) as sandbox, apps(sandbox) as (ours, theirs):
+        ts = (await client(sandbox, "us").chat_postMessage(channel=where.id, text="Draft"))["ts"]
+        await client(sandbox, "us").chat_update(channel=where.id, ts=ts, text="Final")
+        await client(sandbox, "us").chat_delete(channel=where.id, ts=ts)
+        await sandbox.delivered()
+        await eventually(lambda: len(theirs.events("message")) == 3)
+        found = {each["event"].get("subtype", ""): each["event"] for each in theirs.events("message")}
+        assert found["message_changed"]["message"]["text"] == "Final"
+        assert found["message_changed"]["previous_message"]["text"] == "Draft"
+        assert found["message_deleted"]["deleted_ts"] == ts
+        assert ours.events("message") == []
+
+
+async def test_nobody_from_outside_comes_into_a_channel_that_is_not_shared() -> None:
+    us, _ = two_workspaces()[0]
+    async with Sandbox(us) as sandbox:
+        with pytest.raises(NotSharedError):
+            await sandbox.invite("lead-mx", "#general", inviter="lead-us")
+        assert len(us.conversations.get("#general").members) == 3

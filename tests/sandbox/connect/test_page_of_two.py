@@ -12,7 +12,9 @@ from tests.support.sandbox_actors import a_workspace, eventually
 async def test_everyone_can_be_chosen_under_their_workspace() -> None:
     workspaces, _ = two_workspaces()
     async with Sandbox(workspaces.first) as sandbox, browser(sandbox) as page:
+        assert page.words("toolbar").startswith("United States · México")
         words = page.words("landing")
+        assert "These are Slack workspaces" in words
         assert (
             words.index("United States")
             < words.index("lead-us")
