@@ -114,8 +114,8 @@ def found(config: Config, clock: Clock) -> Workspace:
     return workspace
 
 
-def found_binational(config: Config, clock: Clock) -> Workspaces:
-    """Return two new workspaces, one for each side, with a Slack Connect channel between them.
+def found_binational(config: Config, clock: Clock, *, connected: bool = True) -> Workspaces:
+    """Return two new workspaces, one for each side, with a Slack Connect channel between them if `connected`.
 
     The people of the deploy file are in the workspace of their side. Of those who speak for neither, the
     secretariat is in both, with one e-mail address, and the others are in the first.
@@ -136,7 +136,8 @@ def found_binational(config: Config, clock: Clock) -> Workspaces:
         first = first or workspace
     assert first is not None  # noqa: S101 (there are two sides)
     workspaces = Workspaces(first)
-    workspaces.connect(CONNECT_CHANNEL)
+    if connected:
+        workspaces.connect(CONNECT_CHANNEL)
     return workspaces
 
 

@@ -93,7 +93,10 @@ async def apps(
             bolt.use(small.hear)
             for each in register:
                 each(small)
-            for event in ("message", "app_mention", "member_joined_channel", "channel_shared"):
+            for event in (
+                *("message", "app_mention", "member_joined_channel"),
+                *("channel_shared", "channel_unshared", "channel_id_changed"),
+            ):
                 bolt.event(event)(accept)
             handler = AsyncSocketModeHandler(bolt, served.workspace.app_token)
             await handler.connect_async()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped

@@ -109,7 +109,7 @@ def row(page_viewer: PageViewer, message: Message, standing: MessageContext) -> 
             data_ts=message.ts,
             aria_label=_spoken(page_viewer, message),
         )[
-            avatar(page_viewer.workspace.person(message.user)),
+            avatar(page_viewer.workspace.author(message)),
             div(".said")[
                 _byline(page_viewer, message),
                 message.ephemeral and p(".soft.only")[t.gettext("Only visible to you")],
@@ -133,13 +133,13 @@ def day_of(page_viewer: PageViewer, message: Message) -> str:
 
 
 def _spoken(page_viewer: PageViewer, message: Message) -> str:
-    who = page_viewer.workspace.person(message.user)
+    who = page_viewer.workspace.author(message)
     when = time_of(moment_of(message.ts), page_viewer.t)
     return page_viewer.t.gettext("%(who)s, %(time)s", who=who.name, time=when)
 
 
 def _byline(page_viewer: PageViewer, message: Message) -> Element:
-    t, who = page_viewer.t, page_viewer.workspace.person(message.user)
+    t, who = page_viewer.t, page_viewer.workspace.author(message)
     moment = moment_of(message.ts)
     where = page_viewer.workspace.conversations.get(message.channel)
     return header[

@@ -22,6 +22,7 @@ class Connected:
     conversations: Conversations
     workspaces: list[Self]
     described: Callable[..., dict[str, Any]]
+    next_id: Callable[[str], str]
     _emit: Callable[[str, dict[str, Any]], None]
 
     @property
@@ -82,6 +83,11 @@ class Connected:
         """Whether this workspace shares any conversation with another one."""
         return any(other.state.team_id in each.teams for each in self.conversations)
 
+    def author(self, message: Message) -> Person:
+        """Return who wrote a message, also if their workspace no longer shares the conversation."""
+        found = self.known_person(message.user)
+        return found or self.home_of(message.user).state.people[message.user]
+
     def home_of(self, person_id: str) -> Self:
         """Return the workspace that a person or an app belongs to; this one if it belongs to none."""
         return next((each for each in self.workspaces if person_id in each.state.people), self)
@@ -111,6 +117,35 @@ class Connected:
             fields = {"connected_team_id": other.state.team_id, "channel": where.id}
             for each in self.taking_part(where):
                 each._emit("channel_shared", dict(fields))  # noqa: SLF001 (of another object of this class)
+
+    def unshare(self, where: Conversation, other: Self) -> Conversation:
+        """End another workspace's part in a channel that this one hosts, and return the copy that it keeps.
+
+        As in Slack the copy has a new id, and each side keeps the history and its own members. The apps
+        receive `channel_unshared`, and that of the other workspace `channel_id_changed` besides.
+        """
+        left = other.state.conversations.pop(where.id)
+        copy = replace(
+            left,
+            id=other.next_id("C"),
+            members=[each for each in where.members if other.home_of(each) is other],
+            messages=[],
+            teams=[],
+        )
+        copy.messages.extend(replace(each, channel=copy.id) for each in where.messages)
+        other.state.conversations[copy.id] = copy
+        where.members[:] = [each for each in where.members if self.home_of(each) is not other]
+        where.teams.remove(other.state.team_id)
+        if where.teams == [self.state.team_id]:
+            where.teams.clear()
+        fields = {"previously_connected_team_id": other.state.team_id, "is_ext_shared": bool(where.teams)}
+        for each in self.taking_part(where):
+            each._emit("channel_unshared", fields | {"channel": where.id})  # noqa: SLF001 (of this class too)
+        ids = {"old_channel_id": where.id, "new_channel_id": copy.id}
+        other._emit("channel_id_changed", dict(ids))
+        unshared = fields | {"channel": copy.id, "is_ext_shared": False}
+        other._emit("channel_unshared", unshared)
+        return copy
 
     def open_direct(self, members: Iterable[str]) -> Conversation:
         """Return the direct message between exactly these people; the workspaces of all take part in it."""

@@ -282,3 +282,28 @@ async def test_nobody_from_outside_comes_into_a_channel_that_is_not_shared() -> 
         with pytest.raises(NotSharedError):
             await sandbox.invite("lead-mx", "#general", inviter="lead-us")
         assert len(us.conversations.get("#general").members) == 3
+
+
+async def test_a_workspace_that_is_disconnected_keeps_a_copy_under_a_new_id() -> None:
+    workspaces, where = two_workspaces()
+    us, mx = workspaces
+    async with Sandbox(us) as sandbox, apps(sandbox) as (ours, theirs):
+        await sandbox.of("lead-mx").say("lead-mx", "Buenos días", "#enlace-binacional")
+        copy = us.unshare(where, mx)
+        await sandbox.delivered()
+        call = client(sandbox, "mx").conversations_info(channel=where.id)
+        assert await refusal(call) == "channel_not_found"
+        kept = (await client(sandbox, "mx").conversations_history(channel=copy.id))["messages"]
+        assert [each["text"] for each in kept] == ["Buenos días"]
+        (told,) = theirs.events("channel_id_changed")
+        assert (told["event"]["old_channel_id"], told["event"]["new_channel_id"]) == (where.id, copy.id)
+        (unshared,) = ours.events("channel_unshared")
+        assert unshared["event"]["previously_connected_team_id"] == mx.team_id
+        info = (await client(sandbox, "us").conversations_info(channel=where.id))["channel"]
+        assert not info["is_ext_shared"]
+        assert mx.person("lead-mx").id not in where.members
+        assert us.person("lead-us").id not in copy.members
+        await sandbox.say("lead-us", "Only us", "#enlace-binational")
+        assert len(mx.messages(copy.id)) == 1
+        history = (await client(sandbox, "us").conversations_history(channel=where.id))["messages"]
+        assert [each["text"] for each in history] == ["Only us", "Buenos días"]

@@ -129,5 +129,16 @@ async def test_a_sandbox_of_one_workspace_has_no_flags_and_no_headings() -> None
         assert not any("emblem" in part or "Shared with" in part for part in page.parts.values())
 
 
+async def test_what_somebody_wrote_stays_readable_after_their_workspace_left() -> None:
+    workspaces, where = two_workspaces()
+    us, mx = workspaces
+    async with Sandbox(us) as sandbox, apps(sandbox):
+        await sandbox.of("lead-mx").say("lead-mx", "Hasta luego", "#enlace-binacional")
+        us.unshare(where, mx)
+        async with browser(sandbox, f"?as=lead-us&in={where.id}") as page:
+            assert "Responsable, México" in page.messages()[0]
+            assert "Shared with" not in page.words("head")
+
+
 def _names(sidebar: str) -> str:
     return sidebar.replace("# ", "#")
