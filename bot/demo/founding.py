@@ -28,6 +28,8 @@ class ManifestUnreadable(EnlaceError):
 
 
 Mode = Literal["socket", "http"]
+Layout = Literal["one", "two", "connected"]
+"""One workspace for everyone, or one for each government, with or without a channel between the two."""
 
 LEADS = "leads"
 """The handle of the user group of everyone who leads a recommendation."""
@@ -103,6 +105,13 @@ def _title(member: Member, config: Config, t: Translator) -> str:
         title=title,
         numbers=t.list_of(map(str, led)),
     )
+
+
+def found_workspaces(config: Config, clock: Clock, layout: Layout) -> Workspaces:
+    """Return one or two new workspaces with the people of the deploy file."""
+    if layout == "one":
+        return Workspaces(found(config, clock))
+    return found_binational(config, clock, connected=layout == "connected")
 
 
 def found(config: Config, clock: Clock) -> Workspace:

@@ -12,7 +12,7 @@ from bot import app
 from bot.clock import Clock
 from bot.config import Deployment
 from bot.delivery.chart_drawing import Draw, draw
-from bot.demo.founding import Mode, local_deployment
+from bot.demo.founding import Layout, Mode, local_deployment
 from bot.demo.guide import GUIDE
 from bot.demo.state import opened
 from bot.demo.story import Line, story
@@ -232,7 +232,7 @@ async def local_workspace(
     was_off: bool = False,
     draw: Draw = draw,
     held: bool = False,
-    binational: bool = False,
+    layout: Layout = "one",
 ) -> AsyncIterator[LocalWorkspace]:
     """Run the bot on the workspace kept in `folder`, which is created and seeded if it is new.
 
@@ -240,11 +240,11 @@ async def local_workspace(
     workspace waits for an answer. In mode "http" the bot listens on a free port of this machine, and the
     workspace calls it there. If `at` lies after the last event there, time passes until then while the bot
     works, unless it `was_off`. If more than a week passes, only the last digests get charts, since drawing
-    takes a second. A new state has two workspaces if it is `binational`; the bot runs in the first. Raises
+    takes a second. A new state has the workspaces of `layout`; the bot runs in the first of them. Raises
     `StateInUse`, unless the caller holds the folder's lock (`held`).
     """
     with nullcontext() if held else alone(folder):
-        kept = opened(deployment.config, folder, at, binational=binational)
+        kept = opened(deployment.config, folder, at, layout)
         workspace, clock = kept.workspace, kept.workspace.clock
         prefix = deployment.config.slack.command_prefix
         for each in kept.workspaces:

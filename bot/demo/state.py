@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.config import Config
-from bot.demo.founding import found, found_binational, open_channels
+from bot.demo.founding import Layout, found_workspaces, open_channels
 from bot.sandbox import Workspace
 from bot.sandbox.state.files import FOLDER
 from bot.sandbox.state.workspaces import Workspaces
@@ -64,10 +64,10 @@ class KeptState:
             self.save()
 
 
-def opened(config: Config, folder: Path, at: datetime | None, *, binational: bool = False) -> KeptState:
+def opened(config: Config, folder: Path, at: datetime | None, layout: Layout = "one") -> KeptState:
     """Return a folder's saved or new state; its clock is pinned at `at`, or runs without it.
 
-    A new one has one workspace, or two if it is `binational`. A saved one goes on as it is.
+    A new one has the workspaces of `layout`. A saved one goes on as it is.
     """
     clock = Clock()
     if at is not None:
@@ -76,7 +76,7 @@ def opened(config: Config, folder: Path, at: datetime | None, *, binational: boo
     new = workspace is None
     founding = new and not (folder / DATABASE).exists()
     if workspace is None:
-        workspace = _founded(config, folder, clock, binational=binational)
+        workspace = _founded(config, folder, clock, layout)
         if founding:
             _mark(folder, _secrets_of(workspace))
     for each in Workspaces(workspace):
@@ -96,9 +96,9 @@ def kept_workspace(folder: Path, clock: Clock) -> Workspace | None:
     return Workspaces.load(file, clock=clock).first if file.exists() else None
 
 
-def founded_alone(config: Config, folder: Path, clock: Clock, *, binational: bool = False) -> Workspace:
-    """Save a new workspace, or two, without a bot and a story in the folder, and return the first."""
-    workspace = _founded(config, folder, clock, binational=binational)
+def founded_alone(config: Config, folder: Path, clock: Clock, layout: Layout = "one") -> Workspace:
+    """Save new workspaces without a bot and a story in the folder, and return the first."""
+    workspace = _founded(config, folder, clock, layout)
     Workspaces(workspace).save(folder / WORKSPACE)
     (folder / FOUNDING).unlink(missing_ok=True)
     return workspace
@@ -120,9 +120,9 @@ def is_state(folder: Path) -> bool:
     return (folder / WORKSPACE).exists() or (folder / FOUNDING).exists()
 
 
-def _founded(config: Config, folder: Path, clock: Clock, *, binational: bool) -> Workspace:
+def _founded(config: Config, folder: Path, clock: Clock, layout: Layout) -> Workspace:
     """Return new workspaces, which are known by the secrets that the folder keeps for them."""
-    first = found_binational(config, clock).first if binational else found(config, clock)
+    first = found_workspaces(config, clock, layout).first
     kept = _secrets(folder)
     for each in Workspaces(first):
         begins = _prefix(each)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.config import Config, Deployment
-from bot.demo.founding import found, found_binational
+from bot.demo.founding import found, found_binational, found_workspaces
 from bot.demo.local_workspace import LocalWorkspace, UnknownHandle
 from bot.demo.state import BESIDE, FOUNDING, WORKSPACE, begin_anew, founded_alone, opened
 from bot.sandbox.state.workspaces import Workspaces
@@ -46,6 +46,12 @@ def test_the_connect_channel_has_everyone_in_it_under_two_names(config: Config) 
     assert [message.text for message in mx.messages(theirs.id)] == []
 
 
+def test_the_two_can_do_without_a_channel_between_them(config: Config) -> None:
+    us, mx = found_workspaces(config, Clock.at(NOW), "two")
+    assert not [each for workspace in (us, mx) for each in workspace.conversations if each.teams]
+    assert us.find_person("lead-mx") is None
+
+
 def test_without_being_asked_for_there_is_one_workspace(config: Config) -> None:
     workspace = found(config, Clock.at(NOW))
     assert (workspace.neighbours, workspace.key, workspace.team_id) == ([], "", workspace.team_id)
@@ -53,7 +59,7 @@ def test_without_being_asked_for_there_is_one_workspace(config: Config) -> None:
 
 
 def test_two_workspaces_are_kept_and_go_on_as_two(config: Config, tmp_path: Path) -> None:
-    first = opened(config, tmp_path, NOW, binational=True)
+    first = opened(config, tmp_path, NOW, "connected")
     for workspace in first.workspaces:
         assert {"taskforce", "general"} <= {each.name for each in workspace.conversations}
     first.settle()
@@ -63,18 +69,18 @@ def test_two_workspaces_are_kept_and_go_on_as_two(config: Config, tmp_path: Path
 
 
 def test_a_new_beginning_keeps_the_secrets_of_both(config: Config, tmp_path: Path) -> None:
-    old = Workspaces(founded_alone(config, tmp_path, Clock.at(NOW), binational=True))
+    old = Workspaces(founded_alone(config, tmp_path, Clock.at(NOW), "connected"))
     begin_anew(tmp_path)
     assert not (tmp_path / WORKSPACE).exists()
     assert not list(tmp_path.glob(BESIDE))
     assert (tmp_path / FOUNDING).stat().st_mode & 0o077 == 0
-    new = opened(config, tmp_path, NOW, binational=True)
+    new = opened(config, tmp_path, NOW, "connected")
     assert [each.secrets for each in new.workspaces] == [each.secrets for each in old]
     assert new.new
 
 
 def test_a_founding_that_was_interrupted_leaves_neither(config: Config, tmp_path: Path) -> None:
-    half = opened(config, tmp_path, NOW, binational=True)
+    half = opened(config, tmp_path, NOW, "connected")
     half.save()
     assert list(tmp_path.glob(BESIDE))
     half.close()
@@ -86,7 +92,7 @@ async def test_everyone_acts_in_their_own_workspace(
     open_workspace: Callable[..., AbstractAsyncContextManager[LocalWorkspace]], tmp_path: Path
 ) -> None:
     (tmp_path / "state").mkdir()
-    async with open_workspace(binational=True) as on:
+    async with open_workspace(layout="connected") as on:
         assert "13" in str((await on.say("secretariat", "/rec")).payload)
         # The bot is only in the first workspace yet, and nobody answers in the other.
         for answer in (
