@@ -19,7 +19,7 @@ from bot.sandbox.endpoints.sender import PayloadSender
 from bot.sandbox.errors import NotConnectedError
 from bot.sandbox.faults.http_faults import FaultInjector
 from bot.sandbox.faults.rules import Faults
-from bot.sandbox.people.acting import Acting
+from bot.sandbox.people.acting import Acting, FormPlace
 from bot.sandbox.people.answers import UnacceptableError
 from bot.sandbox.people.controls import Controls
 from bot.sandbox.people.forms import Forms
@@ -61,13 +61,14 @@ class ServedWorkspace(Acting):
         limits: bool = True,
         history_limit: HistoryLimit | None = None,
         ack_seconds: float = 3.0,
+        forms_for_outsiders: bool = False,
     ) -> None:
         self.workspace = workspace
         self.transcript = Transcript(workspace.clock)
         self.served = served
         served.append(self)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._triggers = Triggers(workspace.clock, workspace.team_id)
+        self._triggers = Triggers(workspace.clock, workspace.team_id, for_outsiders=forms_for_outsiders)
         self._socket_mode = SocketMode(workspace, self.transcript, faults, wire)
         self._request_urls = RequestUrls(workspace, self.transcript, ack_seconds)
         self._response_urls = ResponseUrls(workspace)
@@ -104,6 +105,11 @@ class ServedWorkspace(Acting):
     def controls(self) -> Controls:
         """Where the controls of its app's messages are pressed."""
         return self._controls
+
+    @property
+    def forms(self) -> Forms:
+        """Where the forms of its app are filled in."""
+        return self._forms
 
     @property
     def talk(self) -> Talk:
@@ -169,6 +175,15 @@ class ServedWorkspace(Acting):
         await self._request_urls.close()
         for task in list(self._tasks):
             task.cancel()
+
+    def with_form(self, handle: str) -> FormPlace:
+        """Return where a person's form is: in the workspace whose app opened it."""
+        person = self.workspace.person(handle).id
+        elsewhere = (each for each in self.served if each is not self and each.workspace.views.stack(person))
+        found = next(elsewhere, None)
+        if found is None:
+            return super().with_form(handle)
+        return FormPlace(found.workspace, found.forms, found.controls, person)
 
     def issued_ticket(self, ticket: str) -> bool:
         """Whether this workspace issued a ticket for a Socket Mode connection."""

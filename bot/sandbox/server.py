@@ -53,7 +53,8 @@ class Sandbox(ServedWorkspace):
     A bot connects with `api_url` and a workspace's tokens, as it would to Slack. If the manifest turns
     Socket Mode off, the sandbox calls the manifest's request URLs instead. Rate limits, expiries and retries
     follow the workspaces' clock. Waiting for an acknowledgement takes real time, at most `ack_seconds`.
-    `history_limit` limits the reading of histories even where `limits` is off. `run` identifies one run of
+    `history_limit` limits the reading of histories even where `limits` is off. With `forms_for_outsiders`, a
+    button in a shared channel may open a form for somebody of another workspace. `run` identifies one run of
     the server, because a later run may use the same address. While `founding` is True the seed is still being
     created, and people should wait.
 
@@ -69,6 +70,7 @@ class Sandbox(ServedWorkspace):
         limits: bool = True,
         history_limit: HistoryLimit | None = None,
         ack_seconds: float = 3.0,
+        forms_for_outsiders: bool = False,
     ) -> None:
         self.faults = Faults()
         self.workspaces = Workspaces(workspace)
@@ -83,6 +85,7 @@ class Sandbox(ServedWorkspace):
             "limits": limits,
             "history_limit": history_limit,
             "ack_seconds": ack_seconds,
+            "forms_for_outsiders": forms_for_outsiders,
         }
         super().__init__(workspace, **means)
         for neighbour in workspace.neighbours:

@@ -245,8 +245,9 @@ class Workspace(Installed, Administered, Connected):
         return self.conversations.seen_by(self.conversations.get(name_or_id), viewer)
 
     def modals(self, handle_or_id: str) -> list[View]:
-        """Return a person's open forms, the one on top last."""
-        return self.views.stack(self.person(handle_or_id).id)
+        """Return a person's open forms, the one on top last, also those of another workspace's app."""
+        person = self.person(handle_or_id).id
+        return next(filter(None, (each.views.stack(person) for each in self.workspaces)), [])
 
     def modal(self, handle_or_id: str) -> View | None:
         """Return the form that a person sees, or None."""

@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from bot.sandbox import Sandbox
 from bot.sandbox.errors import NoSuchShortcutError
 from tests.support.connect_actors import SmallApp, accept, apps, client, two_workspaces
+from tests.support.page_actors import browser
 
 BUTTON: dict[str, Any] = {
     "type": "actions",
@@ -109,6 +110,74 @@ async def test_a_form_opens_for_people_at_home_and_not_for_those_from_outside() 
         assert (outside.view, outside.payload) == (None, {"text": "No form: invalid_trigger_id"})
         at_home = await sandbox.press("lead-us", "Confirm", channel="#enlace-binational")
         assert at_home.view is not None
+
+
+INPUT: dict[str, Any] = FORM | {
+    "callback_id": "details",
+    "submit": {"type": "plain_text", "text": "Send"},
+    "blocks": [
+        {
+            "type": "input",
+            "block_id": "note",
+            "label": {"type": "plain_text", "text": "Note"},
+            "element": {"type": "plain_text_input", "action_id": "text"},
+        }
+    ],
+}
+
+
+def takes_a_form(app: SmallApp) -> None:
+    async def confirm(ack: Any, body: dict[str, Any], client: Any) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=INPUT)
+
+    app.bolt.action("confirm")(confirm)
+    app.bolt.view("details")(accept)
+
+
+async def test_where_forms_open_for_outsiders_the_submission_names_both_teams() -> None:
+    workspaces, where = two_workspaces()
+    us, mx = workspaces
+    async with (
+        Sandbox(us, forms_for_outsiders=True) as sandbox,
+        apps(sandbox, takes_a_form) as (ours, theirs),
+        browser(sandbox, f"?as=secretariat&at=mx&in={where.id}") as page,
+    ):
+        await client(sandbox, "us").chat_postMessage(channel=where.id, text="Two keys", blocks=[BUTTON])
+        acting = sandbox.at("mx")
+        opened = await acting.press("secretariat", "Confirm", channel="#enlace-binacional")
+        assert opened.view is not None
+        await page.until(lambda it: "Note" in it.words("modal"))
+        sent = await acting.submit("secretariat", {"Note": "De acuerdo"})
+        assert (sent.view, sent.error) == (None, None)
+        (body,) = [each for each in ours.heard if each.get("type") == "view_submission"]
+        assert body["user"]["id"] == mx.person("secretariat").id
+        assert body["user"]["team_id"] == body["team"]["id"] == body["view"]["team_id"] == mx.team_id
+        assert body["view"]["app_installed_team_id"] == us.team_id
+        assert body["view"]["state"]["values"]["note"]["text"]["value"] == "De acuerdo"
+        assert not [each for each in theirs.heard if each.get("type") == "view_submission"]
+        await page.until(lambda it: "Note" not in it.words("modal"))
+
+
+async def test_a_form_of_one_app_takes_the_place_of_the_others() -> None:
+    workspaces, where = two_workspaces()
+    _, mx = workspaces
+    async with (
+        Sandbox(workspaces.first, forms_for_outsiders=True) as sandbox,
+        apps(sandbox, takes_a_form),
+    ):
+        posted = {}
+        for key in ("mx", "us"):
+            answer = await client(sandbox, key).chat_postMessage(channel=where.id, text=key, blocks=[BUTTON])
+            posted[key] = answer["ts"]
+        for key in ("mx", "us"):
+            await sandbox.at("mx").press("lead-mx", "Confirm", channel="#enlace-binacional", ts=posted[key])
+        (form,) = mx.modals("lead-mx")
+        assert form.owner == mx.person("lead-mx").id
+        assert mx.views.stack(form.owner) == []
+        closed = await sandbox.at("mx").close("lead-mx")
+        assert closed.view is None
+        assert mx.modals("lead-mx") == []
 
 
 async def test_a_command_is_answered_by_the_own_workspaces_app() -> None:
