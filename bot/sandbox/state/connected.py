@@ -98,9 +98,12 @@ class Connected:
             return [self]
         return [self, *(each for each in self.neighbours if each.state.team_id in where.teams)]
 
-    def share(self, where: Conversation, other: Self, name: str | None = None) -> None:
+    def share(
+        self, where: Conversation, other: Self, name: str | None = None, kind: Kind | None = None
+    ) -> None:
         """Let another workspace take part in a conversation, under its own name for it.
 
+        `kind` is what it is there, since a channel can be private in one workspace and public in another.
         The apps receive `channel_shared`. Nobody becomes a member by this. Raises `NameTakenError`.
         """
         if other.state.team_id in where.teams:
@@ -112,7 +115,7 @@ class Connected:
             each for each in (self.state.team_id, other.state.team_id) if each not in where.teams
         )
         # The copy has the same lists of members, messages and teams.
-        other.state.conversations[where.id] = replace(where, name=called)
+        other.state.conversations[where.id] = replace(where, name=called, kind=kind or where.kind)
         if where.kind in {"channel", "private"}:
             fields = {"connected_team_id": other.state.team_id, "channel": where.id}
             for each in self.taking_part(where):

@@ -1,12 +1,12 @@
 """The workspaces of one sandbox: whose person is meant, and the channels that they share."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
 from bot.clock import Clock
 from bot.sandbox.errors import UnknownPersonError, UnknownWorkspaceError
-from bot.sandbox.state.data import Conversation
+from bot.sandbox.state.data import Conversation, Kind
 from bot.sandbox.state.people import Person
 from bot.sandbox.state.workspace import Workspace
 
@@ -62,10 +62,17 @@ class Workspaces:
         among = [self[key]] if key else self._all
         return next((each for each in among if each.own_person(handle_or_id)), None)
 
-    def connect(self, names: Mapping[str, str], *, members: Sequence[str] | None = None) -> Conversation:
+    def connect(
+        self,
+        names: Mapping[str, str],
+        *,
+        members: Sequence[str] | None = None,
+        private: Collection[str] = (),
+    ) -> Conversation:
         """Create a Slack Connect channel; `names` are what each workspace calls it, by key, its host first.
 
-        `members` are ids; without them, everyone and every app is in it. Returns the host's conversation.
+        `members` are ids; without them, everyone and every app is in it. `private` are the keys of the
+        workspaces in which it is a private channel. Returns the host's conversation.
         Raises `UnknownWorkspaceError`, `NameTakenError`.
         """
         host, *guests = [self[key] for key in names]
@@ -74,9 +81,12 @@ class Workspaces:
             *(person.id for each in (host, *guests) for person in each.people if not person.is_guest),
         ]
         name = next(iter(names.values()))
-        where = host.conversations.create(name, everyone if members is None else members)
+        kinds: dict[str, Kind] = {key: "private" if key in private else "channel" for key in names}
+        where = host.conversations.create(
+            name, everyone if members is None else members, kinds[host.key], id_=host.next_id("C")
+        )
         for guest in guests:
-            host.share(where, guest, names[guest.key])
+            host.share(where, guest, names[guest.key], kinds[guest.key])
         return where
 
     def save(self, file: Path) -> None:

@@ -1,12 +1,16 @@
 """A Slack Connect channel: one history, seen by each app as Slack shows it to apps of its workspace."""
 
-import aiohttp
-import pytest
+from collections.abc import Awaitable, Callable
 
-from bot.sandbox import Person, Sandbox
+import aiohttp
+import aiohttp.web
+import pytest
+from slack_sdk.signature import SignatureVerifier
+
+from bot.sandbox import Person, Sandbox, Workspace
 from bot.sandbox.errors import NotSharedError
-from tests.support.connect_actors import apps, client, two_workspaces
-from tests.support.sandbox_actors import eventually, refusal
+from tests.support.connect_actors import SmallApp, apps, client, two_workspaces
+from tests.support.sandbox_actors import EVERY_SCOPE, eventually, over_http, refusal, request_url
 
 
 async def test_each_app_sees_the_channel_under_its_own_name() -> None:
@@ -307,3 +311,62 @@ async def test_a_workspace_that_is_disconnected_keeps_a_copy_under_a_new_id() ->
         assert len(mx.messages(copy.id)) == 1
         history = (await client(sandbox, "us").conversations_history(channel=where.id))["messages"]
         assert [each["text"] for each in history] == ["Only us", "Buenos días"]
+
+
+async def test_a_channel_can_be_private_in_one_workspace_and_public_in_the_other() -> None:
+    workspaces, _ = two_workspaces()
+    where = workspaces.connect({"us": "borders", "mx": "fronteras"}, private=["mx"])
+    async with Sandbox(workspaces.first) as sandbox, apps(sandbox) as (ours, theirs):
+        await sandbox.say("lead-us", "Good morning", "#borders")
+        seen = [app.events("message")[0]["event"]["channel_type"] for app in (ours, theirs)]
+        assert seen == ["channel", "group"]
+        private = [
+            (await client(sandbox, key).conversations_info(channel=where.id))["channel"]["is_private"]
+            for key in ("us", "mx")
+        ]
+        assert private == [False, True]
+
+
+async def test_an_answer_of_the_other_workspaces_app_is_seen_by_whoever_asked() -> None:
+    workspaces, _ = two_workspaces()
+
+    def answers(app: SmallApp) -> None:
+        async def mention(say: Callable[..., Awaitable[object]]) -> None:
+            await say(f"Answered by {app.served.workspace.key}")
+
+        app.bolt.event("app_mention")(mention)
+
+    async with Sandbox(workspaces.first) as sandbox, apps(sandbox, answers):
+        asked = f"<@{workspaces.first.bot_user_id}> ?"
+        answer = await sandbox.of("lead-mx").say("lead-mx", asked, "#enlace-binacional")
+        assert [message.text for message in answer.messages[1:]] == ["Answered by us"]
+
+
+async def test_each_app_is_called_at_its_own_address_with_its_own_secret() -> None:
+    workspaces, _ = two_workspaces()
+    calls: dict[str, bool] = {}
+
+    def listening(workspace: Workspace) -> Callable[[aiohttp.web.Request], Awaitable[aiohttp.web.Response]]:
+        async def handle(request: aiohttp.web.Request) -> aiohttp.web.Response:
+            body = (await request.read()).decode()
+            given = request.headers["X-Slack-Signature"]
+            moment = request.headers["X-Slack-Request-Timestamp"]
+            made = SignatureVerifier(workspace.signing_secret).generate_signature(timestamp=moment, body=body)
+            calls[workspace.key] = given == made
+            return aiohttp.web.Response()
+
+        return handle
+
+    us, mx = workspaces
+    async with (
+        request_url(listening(us)) as ours,
+        request_url(listening(mx)) as theirs,
+        Sandbox(us) as sandbox,
+    ):
+        for workspace, url in ((us, ours), (mx, theirs)):
+            manifest = over_http(url)
+            events = manifest["settings"]["event_subscriptions"] | {"bot_events": ["message.channels"]}
+            workspace.install(manifest | {"settings": manifest["settings"] | {"event_subscriptions": events}})
+            workspace.state.scopes = list(EVERY_SCOPE)
+        await sandbox.say("lead-us", "Good morning", "#enlace-binational")
+        assert calls == {"us": True, "mx": True}
