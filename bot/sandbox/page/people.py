@@ -56,7 +56,8 @@ def players(workspace: Workspace) -> Iterator[Person]:
 def _group(workspace: Workspace, workspaces: Workspaces, t: Translator, *, current: str = "") -> Node:
     """Render the people of one workspace, under its name if there are several."""
     return [
-        len(workspaces) > 1 and h2(".workspace-name")[emblem(workspace), " ", workspace.state.team_name],
+        len(workspaces) > 1
+        and h2(".workspace-name")[emblem(workspace, quiet=True), " ", workspace.state.team_name],
         ul(".people")[
             (
                 li[_choice(each, workspace, workspaces, t, current=each.id == current)]

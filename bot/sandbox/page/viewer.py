@@ -85,8 +85,7 @@ class PageViewer:
         """Return the person's name for a conversation: the channel's name, or the other members."""
         if where.name:
             return where.name
-        person = self.workspace.person
-        others = [person(each).handle for each in where.members if each != self.person.id]
+        others = [self.workspace.person(each).handle for each in where.members if each != self.person.id]
         return self.t.list_of(others or [self.person.handle])
 
     def others_in(self, where: Conversation) -> list[Workspace]:

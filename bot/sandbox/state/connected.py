@@ -58,7 +58,8 @@ class Connected:
             found = other.own_person(named) if self.is_connected_to(other) else None
             if found is not None:
                 met = self._meets_app(found.id)
-                return replace(found, team_id=other.state.team_id, is_stranger=not met)
+                email = found.email if other.state.shares_addresses else ""
+                return replace(found, team_id=other.state.team_id, is_stranger=not met, email=email)
         return None
 
     def known_person(self, person_id: str) -> Person | None:

@@ -169,7 +169,8 @@ class State:
     open the page. `read` is the last message that each person has read in each conversation, `lines` are the
     lines that they typed. `present` is the instant of the last save, in seconds since 1970. `ahead` is by how
     many seconds the workspace's clock is ahead of the machine's. `key` and `emblem` tell it from the other
-    workspaces of one sandbox, and `series`, its number among them, makes its ids its own.
+    workspaces of one sandbox, and `series`, its number among them, makes its ids its own. `shares_addresses`
+    shows its people's e-mail addresses to the apps of connected workspaces.
     """
 
     team_id: str
@@ -201,6 +202,7 @@ class State:
     key: str = ""
     emblem: str = ""
     series: int = 0
+    shares_addresses: bool = False
     page_key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     version: Literal[1] = 1
 

@@ -61,7 +61,7 @@ class Person:
         """Return Slack's user object, with the e-mail address and the locale only where Slack includes them.
 
         Slack never includes the locale of somebody from another organization, even when asked. Here their
-        time zone is left out too, and their address, which each organization may hide.
+        time zone is left out too, and a stranger's address.
         """
         profile: dict[str, Any] = {
             "real_name": self.name,
@@ -80,7 +80,7 @@ class Person:
             "updated": int(now.timestamp()),
             "profile": profile,
         }
-        if email and self.email and not self.is_external:
+        if email and self.email and not self.is_stranger:
             profile["email"] = self.email
         if self.is_external:
             return user | {"is_stranger": self.is_stranger, "real_name": self.name}

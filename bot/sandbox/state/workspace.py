@@ -77,6 +77,7 @@ class Workspace(Installed, Administered, Connected):
         scopes: Sequence[str] = DEFAULT_SCOPES,
         key: str = "",
         emblem: str = "",
+        shares_addresses: bool = False,
         beside: Self | None = None,
     ) -> Self:
         """Create a workspace whose people and app are in every channel.
@@ -103,6 +104,7 @@ class Workspace(Installed, Administered, Connected):
             key=key,
             emblem=emblem,
             series=series,
+            shares_addresses=shares_addresses,
         )
         workspace = cls(memory, clock, beside)
         bot = Person("bot", "Bot", id=memory.bot_user_id, is_bot=True)

@@ -160,6 +160,16 @@ async def test_people_elsewhere_have_a_team_but_no_locale_zone_or_address() -> N
         assert at_home["locale"] == "es-LA"
 
 
+async def test_addresses_are_shown_where_a_workspace_shares_them() -> None:
+    us, mx = two_workspaces()[0]
+    mx.state.shares_addresses = True
+    async with Sandbox(us) as sandbox:
+        user = (await client(sandbox, "us").users_info(user=mx.person("lead-mx").id))["user"]
+        assert user["profile"]["email"] == "lead-mx@example.org"
+        call = client(sandbox, "us").users_lookupByEmail(email="lead-mx@example.org")
+        assert await refusal(call) == "users_not_found"
+
+
 async def test_whoever_shares_no_channel_with_the_app_is_a_stranger() -> None:
     us, mx = two_workspaces()[0]
     mx.add_person(Person("new-mx", "Nueva", is_restricted=True))
