@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.demo.founding import Layout, found_workspaces, open_channels
 from bot.sandbox import Workspace
+from bot.sandbox.state import data as states
 from bot.sandbox.state.files import FOLDER
 from bot.sandbox.state.workspaces import Workspaces
 from bot.store.state_folder import DATABASE
@@ -22,8 +23,6 @@ FOUNDING = "founding.json"
 
 It contains the secrets for the new workspace.
 """
-BESIDE = "workspace.*.json"
-"""The files of further workspaces."""
 UPLOAD = re.compile(r"F\d{10}")
 
 
@@ -168,7 +167,8 @@ def _forget(folder: Path) -> None:
     """Delete the workspace and the database, so that the next start does not continue with half of them."""
     for name in (WORKSPACE, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
         (folder / name).unlink(missing_ok=True)
-    for file in (*folder.glob(BESIDE), *folder.glob(".workspace.*.json.*"), *folder.glob(f".{WORKSPACE}.*")):
+    torn = (*folder.glob(".workspace.*.json.*"), *folder.glob(f".{WORKSPACE}.*"))
+    for file in (*states.all_beside(folder / WORKSPACE), *torn):
         file.unlink(missing_ok=True)
     uploads = folder / FOLDER
     if uploads.is_dir():

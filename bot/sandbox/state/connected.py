@@ -51,7 +51,7 @@ class Connected:
         """Return a person or an app of a workspace with which this one shares a conversation, or None.
 
         A handle may end in the other workspace's key, as in "secretariat.mx", since both may have one. They
-        are a stranger unless they share a conversation with this workspace's app.
+        are a stranger unless they share a channel with this workspace's app.
         """
         for other in self.neighbours:
             named = handle_or_id.removesuffix(f".{other.key}") if other.key else handle_or_id
@@ -245,8 +245,8 @@ class Connected:
         return not where.teams or where.teams[0] == self.state.team_id
 
     def _meets_app(self, person_id: str) -> bool:
-        bot = self.state.bot_user_id
-        return any(person_id in each.members and bot in each.members for each in self.conversations)
+        channels = (each for each in self.conversations if each.kind in {"channel", "private"})
+        return any({person_id, self.state.bot_user_id} <= set(each.members) for each in channels)
 
 
 def _to_be_looked_up(file_id: str) -> dict[str, Any]:

@@ -234,6 +234,16 @@ def read(file: Path) -> State:
         raise UnreadableStateError(file=file, reason=f"{where}: {first['type']}") from None
 
 
+def beside(file: Path, key: str) -> Path:
+    """Return the file of another workspace beside the first one's: workspace.json, workspace.mx.json."""
+    return file.with_name(f"{file.stem}.{key}{file.suffix}")
+
+
+def all_beside(file: Path) -> list[Path]:
+    """Return the files of the other workspaces beside the first one's."""
+    return sorted(file.parent.glob(beside(file, "*").name))
+
+
 def write(state: State, file: Path) -> None:
     """Write the workspace atomically: a reader finds the complete old file or the complete new one.
 

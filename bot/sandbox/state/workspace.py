@@ -117,13 +117,17 @@ class Workspace(Installed, Administered, Connected):
 
     @classmethod
     def load(cls, file: Path, *, clock: Clock, beside: Self | None = None) -> Self:
-        """Read a workspace back from its file; raises `UnreadableStateError`.
+        """Read a workspace back from its file, and the others from theirs; raises `UnreadableStateError`.
 
-        `beside` is another one of the same sandbox; what both share is read from its host's file.
+        `beside` is another one of the same sandbox, if it is not the first that is read.
         """
         workspace = cls(states.read(file), clock, beside)
         workspace.files.load(file)
         workspace._rejoin()
+        if beside is None:
+            for other in states.all_beside(file):
+                cls.load(other, clock=clock, beside=workspace)
+            workspace.workspaces.sort(key=lambda each: each.state.series)
         return workspace
 
     def go_on(self) -> None:
@@ -136,8 +140,11 @@ class Workspace(Installed, Administered, Connected):
     def save(self, file: Path) -> None:
         """Write people, channels, messages, views, tokens and counters to a file, atomically.
 
-        Uploaded files are written to a folder beside it.
+        Uploaded files are written to a folder beside it. The first workspace saves the others beside it too.
         """
+        if self is self.workspaces[0]:
+            for each in self.neighbours:
+                each.save(states.beside(file, each.key))
         self.files.save(file)
         self.state.present = self.now().timestamp()
         states.write(self._without_copies(), file)

@@ -90,20 +90,10 @@ class Workspaces:
         return where
 
     def save(self, file: Path) -> None:
-        """Save each workspace: the first one in `file`, the others beside it."""
-        for each in self._all:
-            each.save(beside(file, each.key) if each is not self.first else file)
+        """Save the first one in `file` and the others beside it."""
+        self.first.save(file)
 
     @classmethod
     def load(cls, file: Path, *, clock: Clock) -> Self:
         """Read the workspaces back; raises `UnreadableStateError`."""
-        first = Workspace.load(file, clock=clock)
-        for path in sorted(file.parent.glob(f"{file.stem}.*{file.suffix}")):
-            Workspace.load(path, clock=clock, beside=first)
-        first.workspaces.sort(key=lambda each: each.state.series)
-        return cls(first)
-
-
-def beside(file: Path, key: str) -> Path:
-    """Return the file of another workspace beside the first one's: workspace.json, workspace.mx.json."""
-    return file.with_name(f"{file.stem}.{key}{file.suffix}")
+        return cls(Workspace.load(file, clock=clock))

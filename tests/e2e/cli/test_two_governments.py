@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.config import Config, Deployment
 from bot.demo.founding import found, found_binational, found_workspaces
 from bot.demo.local_workspace import LocalWorkspace, UnknownHandle
-from bot.demo.state import BESIDE, FOUNDING, WORKSPACE, begin_anew, founded_alone, opened
+from bot.demo.state import FOUNDING, WORKSPACE, begin_anew, founded_alone, opened
 from bot.sandbox.state.workspaces import Workspaces
 from tests.support.harness import NOW
 
@@ -72,7 +72,7 @@ def test_a_new_beginning_keeps_the_secrets_of_both(config: Config, tmp_path: Pat
     old = Workspaces(founded_alone(config, tmp_path, Clock.at(NOW), "connected"))
     begin_anew(tmp_path)
     assert not (tmp_path / WORKSPACE).exists()
-    assert not list(tmp_path.glob(BESIDE))
+    assert not list(tmp_path.glob("workspace.*.json"))
     assert (tmp_path / FOUNDING).stat().st_mode & 0o077 == 0
     new = opened(config, tmp_path, NOW, "connected")
     assert [each.secrets for each in new.workspaces] == [each.secrets for each in old]
@@ -82,10 +82,10 @@ def test_a_new_beginning_keeps_the_secrets_of_both(config: Config, tmp_path: Pat
 def test_a_founding_that_was_interrupted_leaves_neither(config: Config, tmp_path: Path) -> None:
     half = opened(config, tmp_path, NOW, "connected")
     half.save()
-    assert list(tmp_path.glob(BESIDE))
+    assert list(tmp_path.glob("workspace.*.json"))
     half.close()
     assert not (tmp_path / WORKSPACE).exists()
-    assert not list(tmp_path.glob(BESIDE))
+    assert not list(tmp_path.glob("workspace.*.json"))
 
 
 async def test_everyone_acts_in_their_own_workspace(

@@ -181,6 +181,18 @@ async def test_whoever_shares_no_channel_with_the_app_is_a_stranger() -> None:
         assert await refusal(call) == "channel_not_found"
 
 
+async def test_whoever_leaves_the_common_channel_becomes_a_stranger_again() -> None:
+    workspaces, where = two_workspaces()
+    us, mx = workspaces
+    async with Sandbox(us) as sandbox:
+        lead = mx.person("lead-mx").id
+        await client(sandbox, "us").chat_postMessage(channel=lead, text="Hello")
+        mx.leave(where.id, "lead-mx")
+        assert (await client(sandbox, "us").users_info(user=lead))["user"]["is_stranger"] is True
+        call = client(sandbox, "us").chat_postMessage(channel=lead, text="Still there?")
+        assert await refusal(call) == "channel_not_found"
+
+
 async def test_without_a_connect_channel_people_elsewhere_do_not_exist() -> None:
     us, mx = two_workspaces()[0]
     for workspace in (us, mx):
