@@ -357,7 +357,7 @@ def open_database(config: Config) -> Database:
 def web_client(config: Config) -> WatchedClient:
     """Return the client for everything but the outbox: it retries after rate limits and nothing else."""
     client = WatchedClient(
-        token=config.slack.bot_token.reveal(),
+        token=config.slack.token,
         base_url=config.slack.api_url,
         timeout=API_SECONDS,
         logger=quiet_logger(),
@@ -397,7 +397,7 @@ def bolt_app(client: AsyncWebClient, identity: Identity, config: Config) -> Asyn
     `authorize` answers from memory, where Bolt would call `auth.test`. It also keeps a `SLACK_CLIENT_ID` in
     the environment from switching Bolt to OAuth.
     """
-    token = config.slack.bot_token.reveal()
+    token = config.slack.token
 
     async def authorize(**_: object) -> AuthorizeResult:
         return AuthorizeResult(

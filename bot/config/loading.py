@@ -12,6 +12,7 @@ from bot.config.nodes import START, Entry, Node, Scalar, Table, find, place_of, 
 from bot.config.problems import DeployFileErrors, Problem
 from bot.config.secret import ReadOptions
 from bot.config.verdicts import validated
+from bot.config.workspace_checks import shared_secrets
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ def load(path: Path | str, *, env: Mapping[str, str], secrets: bool = True) -> D
     reading = ReadOptions(given.parent, env, secrets)
     config, findings = validated(Config, _with_database(sheet.root), reading)
     findings.extend(crosschecks.deploy_findings(sheet.root, catalog.sheet.root))
+    if config is not None:
+        findings.extend(shared_secrets(config, sheet.root))
     entries, faults = _catalog_of(catalog.sheet, reading)
     missing = [each for each in catalog.sheet.findings if isinstance(each.mistake, file_mistakes.FileMissing)]
     if missing and catalog.named:
