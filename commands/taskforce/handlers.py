@@ -98,7 +98,7 @@ def confirm_member(call: Call, request: ConfirmMember) -> Message:
 def refuse_member(call: Call, request: RefuseMember) -> Message:
     """Record that someone is not the person whom the file means."""
     handle = claims.refuse_claim(call.context, call.caller, request.person)
-    return changes.claim_refused(handle, request.person, call.localizer)
+    return changes.claim_refused(handle, call.context.named_here(request.person), call.localizer)
 
 
 def show_trail(call: Call, request: ShowTrail) -> Message:

@@ -88,7 +88,8 @@ class Absence:
 
 @dataclass(frozen=True)
 class Member:
-    """A person as the taskforce knows them. `slack_id` is None until Slack has identified them.
+    """A person as the taskforce knows them. `slack_id` is None until Slack has identified them in the
+    workspace in which they are named; `home` is Slack's id of the workspace in which they are spoken to.
 
     `delegate` is the row id of the member who stands in for them while they are absent.
     """
@@ -107,11 +108,17 @@ class Member:
     absence: Absence | None = None
     delegate: int | None = None
     digest_muted: bool = False
+    home: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether Slack knows them, in any of the taskforce's workspaces."""
+        return self.slack_id is not None or self.home is not None
 
     @property
     def reachable(self) -> bool:
         """Whether they can be asked to do something: they are active, known to Slack, and not an observer."""
-        return self.active and self.role is not Role.OBSERVER and self.slack_id is not None
+        return self.active and self.role is not Role.OBSERVER and self.known
 
     def away(self, day: date) -> bool:
         """Say whether they announced an absence on a day."""

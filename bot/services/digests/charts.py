@@ -72,7 +72,11 @@ def request_charts(
 
 
 def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ChartJob | None:
-    """Claim the next picture to draw, or to give up."""
+    """Claim the next picture to draw, or to give up. Pictures are files of the workspace of the founding; in
+    others, digests have Slack's own charts or none.
+    """
+    if context.mark is not None:
+        return None
     query = _pictures(context)
     with context.reading() as session:  # usually there is none, and then no writer has to wait
         if not PICTURES.any_ready(session, context.clock, query):
@@ -165,6 +169,8 @@ def refused(context: ServiceContext, message: str, pace: Pace = USUAL_PACE) -> f
 
 def next_due(context: ServiceContext) -> datetime | None:
     """Return when the next picture may be drawn, or None if there is none to draw."""
+    if context.mark is not None:
+        return None
     with context.reading() as session:
         return session.exec(
             select(func.min(DigestPicture.not_before)).where(

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from bot.domain.audit.events import Action
@@ -270,21 +270,27 @@ def _record(session: Session, context: ServiceContext, row: tables.Member, entry
 
 
 def find_person(session: Session, context: ServiceContext, person: str) -> tables.Member:
-    """Return the row for a Slack id or a handle, also of someone who left. Raises `UnknownMember`."""
+    """Return the row for a Slack id or a handle, also of someone who left. Raises `UnknownMember`.
+
+    In the context's workspace both are looked for first, and then in the taskforce's others.
+    """
     row = find(session, context, person)
     if row is None:
         identity = tables.SlackIdentity
-        handles = (
+        named = (
             select(tables.Member)
             .join(identity, col(identity.member_id) == tables.Member.id)
             .where(
                 tables.Member.taskforce_id == context.taskforce_id,
-                identity.team_id == context.team_id,
-                func.lower(identity.handle) == person.lower(),
+                or_(func.lower(identity.handle) == person.lower(), col(identity.slack_id) == person),
             )
-            .order_by(col(tables.Member.active).desc(), col(tables.Member.id).desc())
+            .order_by(
+                (col(identity.team_id) == context.team_id).desc(),
+                col(tables.Member.active).desc(),
+                col(tables.Member.id).desc(),
+            )
         )
-        row = session.exec(handles).first()
+        row = session.exec(named).first()
     if row is None and person.startswith(GROUP):
         raise IsAGroup(group=person.removeprefix(GROUP))
     if row is None and SLACK_ID.fullmatch(person):

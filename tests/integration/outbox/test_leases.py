@@ -90,12 +90,12 @@ def subject(request: pytest.FixtureRequest, database_url: str) -> Iterator[Subje
     described = inspect(queue.table).local_table
     plain = [Column(each.name, each.type, primary_key=each.primary_key) for each in described.columns]
     Table(described.name, MetaData(), *plain).create(database.writer)
-    values = {each.name: value_for(each) for each in described.columns if not each.nullable}
+    values = {each.key: value_for(each) for each in described.columns if not each.nullable}
     if queue.state is not None:
         values[queue.state] = queue.waiting
     with database.writing() as session:
         session.execute(described.insert().values(values))
-    found = Subject(database, queue, tuple(values[each.name] for each in described.primary_key))
+    found = Subject(database, queue, tuple(values[each.key] for each in described.primary_key))
     found.shift(queue.due, -1)
     yield found
     database.close()
