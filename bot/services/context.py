@@ -60,13 +60,15 @@ class Channels:
 class Team:
     """A Slack workspace of the taskforce: what the deploy file calls it (`key`) and says of it.
 
-    `url` is the address that Slack gives it. `language` is for people and channels that have none.
+    `url` is the address that Slack gives it, and `bot` the bot's user id there. `language` is for people and
+    channels that have none.
     """
 
     key: str
     language: Language
     url: str | None = None
     side: Side | None = None
+    bot: str | None = None
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,11 @@ class ServiceContext:
     def mark(self) -> str | None:
         """What marks rows that belong to this workspace: nothing for the one of the founding."""
         return self.mark_of(self.team_id)
+
+    @property
+    def several(self) -> bool:
+        """Whether the taskforce has, or had, several Slack workspaces."""
+        return len(self.rules.teams) + len(self.rules.left) > 1
 
     def mark_of(self, team_id: str | None) -> str | None:
         """Return what marks rows that belong to a workspace; None means the one of the founding."""

@@ -42,6 +42,11 @@ class Side(StrEnum):
         return SIDES_IN_SENTENCES[self]
 
     @property
+    def flag(self) -> str:
+        """The country's flag."""
+        return "🇺🇸" if self is Side.US else "🇲🇽"
+
+    @property
     def other(self) -> "Side":
         """The other country."""
         return Side.MX if self is Side.US else Side.US
@@ -114,6 +119,11 @@ class Member:
     def known(self) -> bool:
         """Whether Slack knows them, in any of the taskforce's workspaces."""
         return self.slack_id is not None or self.home is not None
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether Slack knows them in another workspace of the taskforce, and not in the one meant here."""
+        return self.slack_id is None and self.home is not None
 
     @property
     def reachable(self) -> bool:

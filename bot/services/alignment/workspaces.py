@@ -105,7 +105,7 @@ def note_workspaces(
 def _team(key: str, row: SlackWorkspace, config: Config) -> Team:
     given = config.slack.each[key]
     side = Side(given.side) if given.side else None
-    return Team(key, given.language or config.language, row.url, side)
+    return Team(key, given.language or config.language, row.url, side, row.bot_user_id)
 
 
 def _rows(session: Session, taskforce_id: int) -> Sequence[SlackWorkspace]:

@@ -117,12 +117,13 @@ def named(context: ServiceContext, showing: Showing) -> Showing:
 
 
 def arrived(context: ServiceContext, shared: Shared, channel: str, ts: str) -> None:
-    """Record the channel and the timestamp of the posted message."""
+    """Record the channel and the timestamp of the posted message; the app that posted it updates it."""
     with context.database.writing() as session:
         if held := MESSAGES.locked(session, context.clock, (shared.id,)):
             MESSAGES.retry(held)
             row = held.row
             row.channel, row.ts, row.tries, row.reading = channel, ts, 0, None
+            row.team_id = context.mark
 
 
 def end(context: ServiceContext, id_: str, reason: str) -> None:

@@ -85,7 +85,7 @@ def keys(schema: Mapping[str, Any], path: str = "") -> Iterator[str]:
 
 TAKEN = reason_of(OSError(errno.EADDRINUSE, ""))
 QUOTED = [
-    (SlackRefused.message, {"code": "invalid_auth"}),
+    (SlackRefused.message, {"code": "invalid_auth", "key": "slack.bot_token"}),
     (AppTokenRefused.message, {"code": "invalid_auth"}),
     (SlackInTrouble.message, {"code": "internal_error"}),
     (SlackUnreachable.message, {"address": "https://slack.com/api/"}),
