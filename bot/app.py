@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.config import Config, Deployment, Secret
 from bot.config.models import SlackConnection
 from bot.config.recipients import is_channel, named_there
+from bot.config.workspaces import connection_of
 from bot.delivery.chart_drawing import Draw, draw
 from bot.delivery.context import DeliveryContext
 from bot.delivery.head_log import HeadLog
@@ -88,10 +89,6 @@ class SameWorkspace(EnlaceError):
         "`slack.workspaces.%(first)s` and `slack.workspaces.%(second)s` have tokens of the same Slack "
         "workspace (%(name)s). Each needs the tokens of the app that is installed in its own workspace."
     )
-
-
-class NoSuchWorkspace(EnlaceError):
-    message = N_("The deploy file has no workspace “%(given)s”; it has %(known)s.")
 
 
 @dataclass(frozen=True)
@@ -184,8 +181,7 @@ async def build(
     `SlackUnreachable`, `SameWorkspace`, `NoSuchWorkspace`, `WorkspacesOfTwoTaskforces`.
     """
     known = deployment.config.slack.each
-    if workspace is not None and workspace not in known:
-        raise NoSuchWorkspace(given=workspace, known=list(known))
+    connection_of(deployment.config, workspace)
     for language in LANGUAGES:
         catalog(language)  # compiled now, so that the first answer does not wait
     database = open_database(deployment.config)

@@ -102,7 +102,7 @@ class MentionHandler:
         )
         text = event.get("text") or ""
         dispatcher = self._dispatcher.of(caller)
-        if not direct and not _is_ours(self._dispatcher.context, caller, text):
+        if not direct and not is_ours(self._dispatcher.context, caller, text):
             return
         answer = await self._threads.answer(
             caller,
@@ -148,7 +148,7 @@ async def _language_of(channel: str, client: AsyncWebClient) -> Language | None:
         return None
 
 
-def _is_ours(context: ServiceContext, caller: Caller, text: str) -> bool:
+def is_ours(context: ServiceContext, caller: Caller, text: str) -> bool:
     """Say whether this workspace's app is to answer a message that mentions a bot of the taskforce.
 
     In a channel that workspaces share, one message may mention the bots of several. Then the app of its

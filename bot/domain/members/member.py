@@ -175,7 +175,8 @@ class MemberSeats:
     """A member and their seats, by recommendation number. `own` if the reader is that member.
 
     `editable` says whether the reader may change other members' settings. `absence` is the present or the
-    coming one, with the `delegate`, if there is one.
+    coming one, with the `delegate`, if there is one. `workspaces` are the keys of the Slack workspaces that
+    have the member, first the one in which they are spoken to.
     """
 
     member: Member
@@ -185,6 +186,7 @@ class MemberSeats:
     editable: bool = False
     absence: Absence | None = None
     delegate: Member | None = None
+    workspaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,25 @@
 """A taskforce in two Slack workspaces: each person is answered and written to in their own."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from bot.app import SameWorkspace
+from bot.config.workspaces import MisspeltWorkspaceKey
 from bot.demo.founding import Mode
-from bot.services.members.queries import everyone
+from bot.domain.members.member import Side
+from bot.sandbox import Person
+from bot.services.context import Caller
+from bot.services.members.queries import Stranger, everyone
+from bot.store.tables import OutboxMessage
+from bot.views.blockkit.blocks import Message
+from commands.slack.mentions import is_ours
 from tests.support.harness import NOW
-from tests.support.two_workspaces import CHANNELS, TwoWorkspaces, two_workspaces
+from tests.support.two_workspaces import CHANNELS, ONLY_US, TwoWorkspaces, two_workspaces
 
 LINK = "https://example.org/annex"
 MENTION = re.compile(r"<@(\w+)")
@@ -91,3 +101,140 @@ async def test_the_same_address_in_both_is_one_person(tmp_path: Path) -> None:
         assert len(members) == 5
         await on.say("us", "desk-us", '/action assign me "Call both" rec 5')
         assert "Call both" in str((await on.say("mx", "desk-mx", "/action mine")).payload)
+
+
+async def test_a_person_of_both_chooses_where_the_bot_writes_to_them(tmp_path: Path) -> None:
+    async with two_workspaces(tmp_path / "state") as on, on.served(on.deployment("us", "mx")):
+        await on.say("us", "chair-us", '/action assign @desk-us "First"')
+        assert ("First" in told(on, "us", "desk-us"), "First" in told(on, "mx", "desk-mx")) == (True, False)
+        assert "/taskforce me workspace mx" in str((await on.say("us", "desk-us", "/taskforce me")).payload)
+        assert "“mx”" in str((await on.say("us", "desk-us", "/taskforce me workspace mx")).payload)
+        await on.say("us", "chair-us", '/action assign @desk-mx "Second"')
+        assert ("Second" in told(on, "us", "desk-us"), "Second" in told(on, "mx", "desk-mx")) == (False, True)
+        wrong = str((await on.say("us", "desk-us", "/taskforce me workspace nx")).payload)
+        assert "choose “mx” or “us”" in wrong
+        assert "“us”" in str((await on.say("mx", "desk-mx", "/grupo yo espacio us")).payload)
+        assert "here" in str((await on.say("us", "lead-us", "/taskforce me workspace mx")).payload)
+        assert "workspace" not in str((await on.say("us", "lead-us", "/taskforce me")).payload)
+
+
+async def test_a_press_on_the_other_apps_message_is_carried_out_for_the_person_who_pressed(
+    tmp_path: Path,
+) -> None:
+    async with two_workspaces(tmp_path / "state") as on, on.served(on.deployment("us", "mx")) as bot:
+        await on.say("us", "chair-us", '/action assign @lead-mx "Draft the annex"')
+        ana = on.mx.person("lead-mx")
+        caller = Caller(ana.id, on.mx.team_id, "press")
+        shown = bot.dispatcher.of(caller).press(caller, "show", "item:1")
+        assert isinstance(shown, Message)
+        assert f"<@{ana.id}>" in shown.text, "as she is mentioned in her own workspace"
+        assert "asignó" in shown.text or "Asignad" in shown.text, "in her language"
+        stranger = Caller(ana.id, "T0SOMEONEELSE", "press")
+        with pytest.raises(Stranger):  # whom Slack then names as another company's
+            bot.dispatcher.of(stranger).press(stranger, "show", "item:1")
+
+
+async def test_a_newcomer_has_the_side_and_the_language_of_the_workspace(tmp_path: Path) -> None:
+    async with two_workspaces(tmp_path / "state") as on, on.served(on.deployment("us", "mx")) as bot:
+        on.mx.add_person(Person("nuevo", "Luis Paz", "fr-FR"))
+        assert "Sin iniciar" in str((await on.say("mx", "nuevo", "/rec")).payload)
+        with bot.context.reading() as session:
+            met = next(each for each in everyone(session, bot.context).values() if each.name == "Luis Paz")
+        assert (met.side, met.language, met.slack_id, met.elsewhere) == (Side.MX, "es", None, True)
+
+
+async def test_of_two_processes_each_sends_what_is_for_its_own_workspace(tmp_path: Path) -> None:
+    async with two_workspaces(tmp_path / "state") as on:
+        deployment = on.deployment("us", "mx")
+        async with on.served(deployment):
+            pass  # both workspaces are known from here on
+        async with on.served(deployment, workspace="us"):
+            await on.say("us", "chair-us", '/action assign @lead-mx "Draft the annex"')
+            assert "Draft the annex" not in told(on, "mx", "lead-mx")
+        async with on.served(deployment, workspace="mx") as bot:
+            await bot.settle()
+            assert told(on, "mx", "lead-mx").count("Draft the annex") == 1
+            assert bot.aligned == replace(bot.aligned, added=0, changed=0, deactivated=0)
+
+
+async def test_one_government_leaves_and_nothing_waits_for_its_people(tmp_path: Path) -> None:
+    async with two_workspaces(tmp_path / "state") as on:
+        async with on.served(on.deployment("us", "mx")):
+            await on.say("us", "chair-us", '/action assign @lead-mx "Draft the annex"')
+            await on.say("us", "desk-us", '/action assign @lead-us "File it"')
+        async with on.served(on.deployment("us", "mx"), workspace="us"):
+            await on.say("us", "chair-us", "/action due 1 30 november")  # a message that waits for the other
+        only = on.deployment("us", people=ONLY_US, digests="")
+        async with on.served(only) as bot:
+            await bot.settle()
+            with bot.context.reading() as session:
+                waiting = session.exec(select(OutboxMessage.status, OutboxMessage.problem)).all()
+            assert {status for status, _ in waiting} <= {"sent", "dropped"}
+            assert ("dropped", "workspace_left") in waiting
+            assert "Ana Ruiz" in told(on, "us", "desk-us"), "what she held is told"
+            assert "Ana Ruiz" in str((await on.say("us", "chair-us", "/action 1")).payload)
+            await on.advance(NOW + timedelta(days=14))
+            with bot.context.reading() as session:
+                assert not session.exec(select(OutboxMessage).where(OutboxMessage.status == "pending")).all()
+        async with on.served(only) as bot:
+            assert bot.aligned.deactivated == 0, "only once"
+
+
+async def test_a_single_workspace_becomes_one_of_two(tmp_path: Path) -> None:
+    async with two_workspaces(tmp_path / "state") as on:
+        alone = on.deployment("us", people=ONLY_US, digests="")
+        async with on.served(alone):
+            await on.say("us", "chair-us", '/action assign @lead-us "Before"')
+        async with on.served(on.deployment("us", "mx")) as bot:
+            assert "Before" in str((await on.say("mx", "lead-mx", "/action list")).payload)
+            with bot.context.reading() as session:
+                assert sum(each.name == "Bob Lane" for each in everyone(session, bot.context).values()) == 1
+
+
+async def test_what_cannot_be_served_is_refused_at_the_start(tmp_path: Path) -> None:
+    async with two_workspaces(tmp_path / "state") as on:
+        deployment = on.deployment("us", "mx")
+        with pytest.raises(MisspeltWorkspaceKey):
+            async with on.served(deployment, workspace="uss"):
+                pass
+        on.sandboxes["mx"] = on.sandboxes["us"]
+        twice = on.deployment("us", "mx")
+        both = twice.config.slack.each
+        slack = twice.config.slack.model_copy(
+            update={"workspaces": {"us": both["us"], "mx": both["us"].model_copy(update={"side": "MX"})}}
+        )
+        same = replace(twice, config=twice.config.model_copy(update={"slack": slack}))
+        with pytest.raises(SameWorkspace) as refused:
+            async with on.served(same):
+                pass
+        assert refused.value.values["second"] == "mx"
+
+
+@pytest.mark.parametrize(
+    ("author", "text", "answers"),
+    [
+        ("us", "<@U0BOTUS> rec 5", {"us"}),
+        ("mx", "<@U0BOTUS> rec 5", {"us"}),
+        ("us", "<@U0BOTUS> <@U0BOTMX> rec 5", {"us"}),
+        ("mx", "<@U0BOTUS> <@U0BOTMX> rec 5", {"mx"}),
+        ("elsewhere", "<@U0BOTUS> <@U0BOTMX> rec 5", {"us"}),
+    ],
+)
+async def test_a_mention_of_both_bots_in_a_shared_channel_has_one_answer(
+    author: str, text: str, answers: set[str], tmp_path: Path
+) -> None:
+    async with two_workspaces(tmp_path / "state") as on, on.served(on.deployment("us", "mx")) as bot:
+        contexts = [bot.context, *(each.context for each in bot.others)]
+        teams = {
+            team: replace(known, bot=f"U0BOT{known.key.upper()}")
+            for team, known in bot.context.rules.teams.items()
+        }
+        ids = {known.key: team for team, known in teams.items()}
+        caller = Caller("U0AUTHOR", ids.get(author, "T0OTHER"), "mention")
+        ours = {
+            teams[context.team_id].key
+            for context in contexts
+            if is_ours(replace(context, rules=replace(context.rules, teams=teams)), caller, text)
+        }
+        heard = {key for key, team in ids.items() if f"<@{teams[team].bot}>" in text}
+        assert ours & heard == answers
