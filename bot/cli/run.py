@@ -44,7 +44,7 @@ def run_command(
     """Run until the system asks to stop; requests that were started are answered first."""
     configure(as_json=log_json)
     try:
-        asyncio.run(_run(load(config, env=os.environ), heartbeat, workspace))
+        asyncio.run(_run(load(config, env=os.environ, workspace=workspace), heartbeat, workspace))
     except Exception as failure:
         if not log_json:
             raise

@@ -111,10 +111,14 @@ BY_TYPE: Mapping[str, Callable[[Verdict], Mistake]] = {
 """Our mistake for every type of error that the models can raise."""
 
 
-def validated(model: type[Model], root: Node, reading: ReadOptions) -> tuple[Model | None, list[Finding]]:
-    """Return the model of a file's nodes, or None and everything that is wrong in them."""
+def validated(
+    model: type[Model], root: Node, reading: ReadOptions, values: object = None
+) -> tuple[Model | None, list[Finding]]:
+    """Return the model of a file's nodes, or None and everything that is wrong in them. `values` are their
+    plain values, where some of them were replaced.
+    """
     try:
-        return model.model_validate(plain(root), context=reading), []
+        return model.model_validate(plain(root) if values is None else values, context=reading), []
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
     return None, [_finding(model, root, detail) for detail in details if not _is_echo(root, detail)]

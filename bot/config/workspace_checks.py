@@ -20,7 +20,7 @@ from bot.config.nodes import (
     text,
 )
 from bot.config.recipients import workspace_of
-from bot.config.secret import Secret
+from bot.config.secret import Secret, is_reference
 from bot.config.suggestions import nearest, shown
 
 TOKEN_BY_MODE = {"socket": "app_token", "http": "signing_secret"}
@@ -62,6 +62,26 @@ def shared_secrets(config: Config, root: Node) -> Iterator[Finding]:
 
     written = {finding.loc for finding in _shared(_written_secrets(root))}
     return (finding for finding in _shared(read()) if finding.loc not in written)
+
+
+def without_secrets(given: object, but: str) -> object:
+    """Return the file's plain values with the secrets of all workspaces unread but those of one: this process
+    may not have the others.
+    """
+    match given:
+        case {"slack": {"workspaces": dict(workspaces), **slack}, **rest}:
+            left = {key: each if key == but else _unread(each) for key, each in workspaces.items()}
+            return {**rest, "slack": {**slack, "workspaces": left}}
+    return given
+
+
+def _unread(connection: object) -> object:
+    if not isinstance(connection, dict):
+        return connection
+    return {
+        key: Secret(value) if key in SECRETS and isinstance(value, str) and is_reference(value) else value
+        for key, value in connection.items()
+    }
 
 
 def _connections(root: Node) -> Iterator[tuple[Loc, Table]]:

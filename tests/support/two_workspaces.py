@@ -88,18 +88,23 @@ class TwoWorkspaces:
     sandboxes: dict[str, Sandbox] = field(default_factory=dict)
     bot: app.Enlace = field(init=False)
 
-    def deployment(self, *keys: str, people: str = ONLY_US + ALSO_MX, digests: str = DIGESTS) -> Deployment:
-        """Return the deployment of a file that lists these workspaces."""
+    def deployment(
+        self, *keys: str, people: str = ONLY_US + ALSO_MX, digests: str = DIGESTS, only: str | None = None
+    ) -> Deployment:
+        """Return the deployment of a file that lists these workspaces; with `only`, for a process that has
+        the secrets of that one alone.
+        """
         env: dict[str, str] = {"AUDIT_KEY": "k" * 32}
         sections = ""
         for key in keys:
             made = self.workspaces[key]
             name = key.upper()
-            env |= {
-                f"{name}_BOT": made.bot_token,
-                f"{name}_APP": made.app_token,
-                f"{name}_SIGNING": made.signing_secret,
-            }
+            if only in {None, key}:
+                env |= {
+                    f"{name}_BOT": made.bot_token,
+                    f"{name}_APP": made.app_token,
+                    f"{name}_SIGNING": made.signing_secret,
+                }
             words = {"us": ("en", "US"), "mx": ("es", "MX")}[key]
             named = {"key": key, "name": name, "mode": self.mode, "url": self.sandboxes[key].api_url}
             sections += SECTION % {**named, "language": words[0], "side": words[1]}
@@ -115,7 +120,7 @@ class TwoWorkspaces:
         catalog = (ROOT / "deploy" / "recommendations.yaml").read_text(encoding="utf-8")
         (self.folder / "recommendations.yaml").write_text(catalog, encoding="utf-8")
         (self.folder / "enlace.yaml").write_text(text, encoding="utf-8")
-        loaded = load(self.folder / "enlace.yaml", env=env)
+        loaded = load(self.folder / "enlace.yaml", env=env, workspace=only)
         http = loaded.config.http.model_copy(update={"port": 0})
         return replace(loaded, config=loaded.config.model_copy(update={"http": http}))
 

@@ -148,7 +148,7 @@ async def test_of_two_processes_each_sends_what_is_for_its_own_workspace(tmp_pat
         deployment = on.deployment("us", "mx")
         async with on.served(deployment):
             pass  # both workspaces are known from here on
-        async with on.served(deployment, workspace="us"):
+        async with on.served(on.deployment("us", "mx", only="us"), workspace="us"):
             await on.say("us", "chair-us", '/action assign @lead-mx "Draft the annex"')
             assert "Draft the annex" not in told(on, "mx", "lead-mx")
         async with on.served(deployment, workspace="mx") as bot:
