@@ -19,7 +19,7 @@ from bot.store.tables import OutboxMessage
 from bot.views.blockkit.blocks import Message
 from commands.slack.mentions import is_ours
 from tests.support.harness import NOW
-from tests.support.two_workspaces import CHANNELS, ONLY_US, TwoWorkspaces, two_workspaces
+from tests.support.two_workspaces import ALSO_MX, CHANNELS, ONLY_US, TwoWorkspaces, two_workspaces
 
 LINK = "https://example.org/annex"
 MENTION = re.compile(r"<@(\w+)")
@@ -60,6 +60,37 @@ async def test_each_is_answered_in_their_own_workspace_and_gets_what_others_do_t
         assert "🇺🇸 Kim West" in told(on, "mx", "lead-mx")
         assert "Draft the annex" not in told(on, "us", "lead-us")
         assert dead_mentions(on) == set()
+
+
+async def test_a_form_says_whom_it_cannot_offer_and_a_command_names_them(tmp_path: Path) -> None:
+    async with two_workspaces(tmp_path / "state") as on, on.served(on.deployment("us", "mx")):
+        await on.say("us", "chair-us", '/action assign @lead-mx @lead-us "Draft the annex"')
+        opened = await on.say("us", "chair-us", "/action reassign 1")
+        assert "Assigned in another Slack workspace: 🇲🇽 Ana Ruiz" in str(opened.view)
+        answer = str((await on.say("us", "chair-us", "/action reassign 1 @lead-mx")).payload)
+        assert "🇲🇽 Ana Ruiz" in answer
+        typed = await on.say("us", "chair-us", "/action assign @lead-mx")
+        assert "@lead-mx" in str(typed.view), "what was typed is kept above the form"
+        await on.sandboxes["us"].open_home("chair-us")
+        await on.bot.settle()
+        assert "Ana Ruiz" in str((await on.say("us", "chair-us", "/taskforce members")).payload)
+        assert dead_mentions(on) == set()
+
+
+async def test_somebody_met_in_the_other_workspace_turns_out_to_be_one_whom_the_file_names(
+    tmp_path: Path,
+) -> None:
+    alone = ONLY_US.replace("email: both@example.org", "workspaces: {us: {handle: desk-us}}")
+    async with two_workspaces(tmp_path / "state") as on:
+        async with on.served(on.deployment("us", "mx", people=alone + ALSO_MX)) as bot:
+            await on.say("mx", "desk-mx", "/rec")
+            with bot.context.reading() as session:
+                assert sum(each.name == "Desk" for each in everyone(session, bot.context).values()) == 2
+        async with on.served(on.deployment("us", "mx")) as bot:
+            with bot.context.reading() as session:
+                found = [each for each in everyone(session, bot.context).values() if each.name == "Desk"]
+            assert [each.role for each in found if each.active] == ["secretariat"]
+            assert "Secretar" in str((await on.say("mx", "desk-mx", "/taskforce me")).payload)
 
 
 async def test_two_keys_from_two_workspaces_close_a_recommendation(tmp_path: Path) -> None:
