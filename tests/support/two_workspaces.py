@@ -39,7 +39,7 @@ members:
   people:
 %(people)s
 leads:
-  5: {us: us/lead-us, mx: %(lead)s}
+  5: {%(leads)s}
 """
 ONLY_US = """\
     - {role: chair, side: US, language: en, workspaces: {us: {handle: chair-us}}}
@@ -55,6 +55,10 @@ digests:
   - {key: weekly, time: "08:00", recipients: [chairs, leads, secretariat, "#general", mx/#grupo]}
 """
 CHANNELS = {"us": "general", "mx": "grupo"}
+DIGESTS_OF_MX = """\
+digests:
+  - {key: weekly, time: "08:00", recipients: [chairs, "#grupo"]}
+"""
 TITLES = {"lead-mx": "Ana Ruiz", "chair-mx": "Eva Solís", "lead-us": "Bob Lane", "chair-us": "Kim West"}
 
 
@@ -111,10 +115,8 @@ class TwoWorkspaces:
         rest = REST % {
             "database": f"sqlite:///{self.folder / 'enlace.db'}",
             "people": people,
-            "lead": "mx/lead-mx" if "mx" in keys else "us/lead-us",
+            "leads": ", ".join(f"{key}: {key}/lead-{key}" for key in keys),
         }
-        if "mx" not in keys:
-            rest = rest.replace(", mx: us/lead-us", "")
         text = f"{HEAD}slack:\n  workspaces:\n{sections}{rest}{digests}"
         self.folder.mkdir(exist_ok=True)
         catalog = (ROOT / "deploy" / "recommendations.yaml").read_text(encoding="utf-8")

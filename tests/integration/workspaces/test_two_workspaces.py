@@ -19,7 +19,14 @@ from bot.store.tables import OutboxMessage
 from bot.views.blockkit.blocks import Message
 from commands.slack.mentions import is_ours
 from tests.support.harness import NOW
-from tests.support.two_workspaces import ALSO_MX, CHANNELS, ONLY_US, TwoWorkspaces, two_workspaces
+from tests.support.two_workspaces import (
+    ALSO_MX,
+    CHANNELS,
+    DIGESTS_OF_MX,
+    ONLY_US,
+    TwoWorkspaces,
+    two_workspaces,
+)
 
 LINK = "https://example.org/annex"
 MENTION = re.compile(r"<@(\w+)")
@@ -269,3 +276,21 @@ async def test_a_mention_of_both_bots_in_a_shared_channel_has_one_answer(
         }
         heard = {key for key, team in ids.items() if f"<@{teams[team].bot}>" in text}
         assert ours & heard == answers
+
+
+async def test_the_workspace_of_the_founding_can_leave_too(tmp_path: Path) -> None:
+    async with two_workspaces(tmp_path / "state") as on:
+        async with on.served(on.deployment("us", "mx")):
+            await on.say("mx", "chair-mx", '/action assign @lead-us "Draft the annex"')
+        only = on.deployment("mx", people=ALSO_MX, digests=DIGESTS_OF_MX)
+        async with on.served(only) as bot:
+            assert "Bob Lane" in told(on, "mx", "chair-mx"), "what he held is told, without a secretariat"
+            assert "🇲🇽" not in str((await on.say("mx", "chair-mx", "/accion 1")).payload)
+            await on.say("mx", "chair-mx", '/action assign @lead-mx "Sign it"')
+            assert "Sign it" in told(on, "mx", "lead-mx")
+            before = len(on.mx.messages("grupo"))
+            await on.advance(NOW + timedelta(days=7))
+            await on.advance(NOW + timedelta(days=7, minutes=10))
+            assert len(on.mx.messages("grupo")) > before, "digests go on"
+            with bot.context.reading() as session:
+                assert not session.exec(select(OutboxMessage).where(OutboxMessage.status == "pending")).all()
