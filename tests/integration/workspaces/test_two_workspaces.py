@@ -28,6 +28,7 @@ from tests.support.two_workspaces import (
     two_workspaces,
 )
 
+LOCALES = {"us": "en-US", "mx": "es-LA"}
 LINK = "https://example.org/annex"
 MENTION = re.compile(r"<@(\w+)")
 
@@ -44,6 +45,9 @@ def dead_mentions(on: TwoWorkspaces) -> set[tuple[str, str]]:
         for person in made.people:
             for each in on.letters(key, person.handle):
                 found |= {(key, id_) for id_ in MENTION.findall(each) if id_ not in people}
+            home = made.home(person.handle)
+            if home is not None:
+                found |= {(key, id_) for id_ in MENTION.findall(str(home.content)) if id_ not in people}
         for message in made.messages(CHANNELS[key]):
             shown = str(message.blocks or message.text)
             found |= {(key, id_) for id_ in MENTION.findall(shown) if id_ not in people}
@@ -98,6 +102,44 @@ async def test_somebody_met_in_the_other_workspace_turns_out_to_be_one_whom_the_
                 found = [each for each in everyone(session, bot.context).values() if each.name == "Desk"]
             assert [each.role for each in found if each.active] == ["secretariat"]
             assert "Secretar" in str((await on.say("mx", "desk-mx", "/taskforce me")).payload)
+
+
+async def test_homes_and_shared_messages_follow_what_is_done_in_the_other_workspace(tmp_path: Path) -> None:
+    async with two_workspaces(tmp_path / "state") as on, on.served(on.deployment("us", "mx")):
+        await on.sandboxes["mx"].open_home("lead-mx")
+        await on.sandboxes["mx"].command("lead-mx", "/rec 5 compartir", channel="grupo")
+        await on.bot.settle()
+        (shared,) = [each for each in on.mx.messages("grupo") if "Grupo conjunto" in each.text]
+        assert "Sin iniciar" in shared.text
+        await on.say("us", "lead-us", '/rec update 5 in-progress "Begun"')
+        await on.say("us", "chair-us", '/action assign @lead-mx "Draft the annex" rec 5 due tomorrow')
+        await on.advance(NOW + timedelta(minutes=2))
+        (shared,) = [each for each in on.mx.messages("grupo") if "Grupo conjunto" in each.text]
+        assert "En curso" in shared.text
+        home = on.mx.home("lead-mx")
+        assert home is not None
+        assert "Draft the annex" in str(home.content)
+        await on.sandboxes["us"].open_home("desk-us")
+        await on.sandboxes["mx"].open_home("desk-mx")
+        await on.bot.settle()
+        assert all(made.home(f"desk-{key}") is not None for key, made in on.workspaces.items())
+        assert dead_mentions(on) == set()
+
+
+async def test_each_app_introduces_itself_once_even_in_one_channel_that_both_share(tmp_path: Path) -> None:
+    async with two_workspaces(tmp_path / "state") as on, on.served(on.deployment("us", "mx")):
+        for key, made in on.workspaces.items():
+            people = [made.bot_user_id, made.person(f"lead-{key}").id]
+            made.conversations.create("shared", people, id_="C0SHARED01").locale = LOCALES[key]
+            for _ in range(2):
+                await on.sandboxes[key].event(
+                    "member_joined_channel", user=made.bot_user_id, channel="C0SHARED01", channel_type="C"
+                )
+            await on.bot.settle()
+        said = {key: [each.text for each in made.messages("shared")] for key, made in on.workspaces.items()}
+        assert [len(each) for each in said.values()] == [1, 1]
+        assert "I'm Enlace" in said["us"][0]
+        assert "Soy Enlace" in said["mx"][0]
 
 
 async def test_two_keys_from_two_workspaces_close_a_recommendation(tmp_path: Path) -> None:
