@@ -61,13 +61,13 @@ def check_command(
     )
     for sentence in _changes(changes, t) if changes else ():
         typer.echo(sentence)
-    for person in _only_in_first(deployment.config):
+    if only := _only_in_first(deployment.config):
         typer.echo(
             t.gettext(
-                "“%(person)s” is named by a handle or a Slack member ID, and so known in the workspace "
-                "“%(workspace)s” only; name them by email address or under “workspaces” to be known in "
-                "others.",
-                person=person,
+                "Known in the workspace “%(workspace)s” only, since they are named by a handle or a Slack "
+                "member ID: %(people)s. An email address names somebody in every workspace, and “workspaces” "
+                "in each.",
+                people=t.list_of(only),
                 workspace=next(iter(deployment.config.slack.each)),
             )
         )
