@@ -89,6 +89,7 @@ class TwoWorkspaces:
     folder: Path
     clock: Clock
     mode: Mode = "socket"
+    database: str = ""
     sandboxes: dict[str, Sandbox] = field(default_factory=dict)
     bot: app.Enlace = field(init=False)
 
@@ -98,7 +99,8 @@ class TwoWorkspaces:
         """Return the deployment of a file that lists these workspaces; with `only`, for a process that has
         the secrets of that one alone.
         """
-        env: dict[str, str] = {"AUDIT_KEY": "k" * 32}
+        database = self.database or f"sqlite:///{self.folder / 'enlace.db'}"
+        env: dict[str, str] = {"AUDIT_KEY": "k" * 32, "DATABASE": database}
         sections = ""
         for key in keys:
             made = self.workspaces[key]
@@ -113,7 +115,7 @@ class TwoWorkspaces:
             named = {"key": key, "name": name, "mode": self.mode, "url": self.sandboxes[key].api_url}
             sections += SECTION % {**named, "language": words[0], "side": words[1]}
         rest = REST % {
-            "database": f"sqlite:///{self.folder / 'enlace.db'}",
+            "database": "${env:DATABASE}",
             "people": people,
             "leads": ", ".join(f"{key}: {key}/lead-{key}" for key in keys),
         }
@@ -166,10 +168,12 @@ class TwoWorkspaces:
 
 
 @asynccontextmanager
-async def two_workspaces(folder: Path, *, mode: Mode = "socket") -> AsyncIterator[TwoWorkspaces]:
-    """Open two Slack workspaces of a taskforce."""
+async def two_workspaces(
+    folder: Path, *, mode: Mode = "socket", database: str = ""
+) -> AsyncIterator[TwoWorkspaces]:
+    """Open two Slack workspaces of a taskforce, whose bot has a `database` in the folder or elsewhere."""
     clock = Clock.at(NOW)
     us = workspace("us", "chair-us", "lead-us", clock=clock)
     mx = workspace("mx", "chair-mx", "lead-mx", clock=clock)
     async with Sandbox(us, ack_seconds=30.0) as of_us, Sandbox(mx, ack_seconds=30.0) as of_mx:
-        yield TwoWorkspaces(us, mx, folder, clock, mode, {"us": of_us, "mx": of_mx})
+        yield TwoWorkspaces(us, mx, folder, clock, mode, database, {"us": of_us, "mx": of_mx})

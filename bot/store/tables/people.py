@@ -149,6 +149,7 @@ class InTeam(Protocol):
     """An identity, as a row or as columns."""
 
     team_id: str
+    external: bool
 
 
 I = TypeVar("I", bound=InTeam)  # noqa: E741 (an identity)
@@ -160,6 +161,8 @@ def identity_in(identities: Iterable[I], team_id: str) -> I | None:
 
 
 def home_of(identities: Iterable[I], chosen: str | None) -> I | None:
-    """Return the identity by which somebody is spoken to: in the workspace they chose, else the first."""
-    known = list(identities)
+    """Return the identity by which somebody is spoken to: in the workspace they chose, else the first in a
+    workspace of their own, where they do not only come through a shared channel.
+    """
+    known = sorted(identities, key=lambda each: each.external)
     return (identity_in(known, chosen) if chosen else None) or next(iter(known), None)

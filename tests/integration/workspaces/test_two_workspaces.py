@@ -15,6 +15,7 @@ from bot.domain.members.member import Side
 from bot.sandbox import Person
 from bot.services.context import Caller
 from bot.services.members.queries import Stranger, everyone
+from bot.store.database import Database
 from bot.store.tables import OutboxMessage
 from bot.views.blockkit.blocks import Message
 from commands.slack.mentions import is_ours
@@ -142,8 +143,14 @@ async def test_each_app_introduces_itself_once_even_in_one_channel_that_both_sha
         assert "Soy Enlace" in said["mx"][0]
 
 
-async def test_two_keys_from_two_workspaces_close_a_recommendation(tmp_path: Path) -> None:
-    async with two_workspaces(tmp_path / "state") as on, on.served(on.deployment("us", "mx")):
+async def test_two_keys_from_two_workspaces_close_a_recommendation(
+    tmp_path: Path, database: Database
+) -> None:
+    url = database.url.set(drivername=database.dialect).render_as_string(hide_password=False)
+    async with (
+        two_workspaces(tmp_path / "state", database=url) as on,
+        on.served(on.deployment("us", "mx")),
+    ):
         for key, handle, line in (
             ("us", "lead-us", f'/rec evidence 5 {LINK} issuer "Office" date 2026-10-01 language en'),
             ("mx", "lead-mx", '/rec update 5 in-progress "Casi."'),
