@@ -343,3 +343,20 @@ async def test_the_workspace_of_the_founding_can_leave_too(tmp_path: Path) -> No
             assert len(on.mx.messages("grupo")) > before, "digests go on"
             with bot.context.reading() as session:
                 assert not session.exec(select(OutboxMessage).where(OutboxMessage.status == "pending")).all()
+
+
+async def test_whoever_takes_a_user_name_in_the_other_workspace_is_asked_about_first(tmp_path: Path) -> None:
+    later = "    - {role: chair, side: MX, language: es, workspaces: {mx: {handle: later}}}\n"
+    async with two_workspaces(tmp_path / "state") as on:
+        deployment = on.deployment("us", "mx", people=ONLY_US + ALSO_MX + later)
+        async with on.served(deployment) as bot:
+            assert bot.aligned.unresolved == ("mx/later",)
+        on.mx.add_person(Person("later", "Luz Mora", "es-LA"))
+        async with on.served(deployment) as bot:
+            assert bot.aligned.claimed == ("mx/later",)
+            await bot.settle()
+            assert "mx/later" in told(on, "us", "desk-us")
+            assert "Presidencia" not in str((await on.say("mx", "later", "/grupo yo")).payload)
+            await on.sandboxes["us"].press("desk-us", "Confirm")
+            assert "Presidencia" in str((await on.say("mx", "later", "/grupo yo")).payload)
+            assert dead_mentions(on) == set()
