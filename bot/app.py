@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
@@ -65,6 +66,8 @@ from commands.slack.permissions import SCOPES
 log = structlog.get_logger("enlace")
 
 API_SECONDS = 10
+THREADS = 32
+"""Threads at most: asyncio's usual few would let slow answers keep deliveries waiting."""
 START_TRIES = 12
 """How often a start asks for the taskforce; each time, PostgreSQL waits for it as long as for any lock."""
 Result = TypeVar("Result")
@@ -133,7 +136,9 @@ class Enlace:
 
     async def run(self) -> None:
         """Answer requests and send messages until `stop`; then finish what was started."""
-        tell_of_loop_failures(asyncio.get_running_loop(), log)
+        loop = asyncio.get_running_loop()
+        tell_of_loop_failures(loop, log)
+        loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="enlace"))
         of_others = [worker for each in self.others for worker in (each.sender, each.homes, each.access)]
         workers = (self.sender, self.homes, self.head_log, self.access, self.self_check, *of_others)
         beside = asyncio.gather(*(each.run() for each in workers))

@@ -62,14 +62,3 @@ def _tell(waiting: asyncio.Future[Result], answer: Result | Exception) -> None:
         waiting.set_exception(answer)
     else:
         waiting.set_result(answer)
-
-
-def each_called(asked: Sequence[Callable[[], Result]]) -> list[Result | Exception]:
-    """Call each function; the failure of one does not keep the others from being called."""
-    told: list[Result | Exception] = []
-    for call in asked:
-        try:
-            told.append(call())
-        except Exception as failure:  # noqa: BLE001 (raised again to its caller)
-            told.append(failure)
-    return told

@@ -9,6 +9,7 @@ from functools import partial
 
 import structlog
 from slack_sdk.errors import SlackApiError
+from sqlmodel import Session
 
 from bot.delivery.context import DeliveryContext
 from bot.delivery.conversations import Overtaken, read
@@ -30,6 +31,10 @@ class AuditWorker:
 
     def __init__(self, delivery: DeliveryContext) -> None:
         self._delivery = delivery
+
+    def any_ready(self, session: Session) -> bool:
+        """Whether there is anything for `take`."""
+        return outbox_audits.any_ready(session, self._delivery.context)
 
     async def take(self) -> DoubleCheck | None:
         """Claim the next message to audit."""

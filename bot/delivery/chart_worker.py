@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import structlog
 from slack_sdk.errors import SlackApiError
+from sqlmodel import Session
 
 from bot.delivery.chart_drawing import NotDrawn
 from bot.delivery.context import DeliveryContext
@@ -29,6 +30,10 @@ class ChartWorker:
 
     def __init__(self, delivery: DeliveryContext) -> None:
         self._delivery = delivery
+
+    def any_ready(self, session: Session) -> bool:
+        """Whether there is anything for `take`."""
+        return digest_pictures.any_ready(session, self._delivery.context)
 
     async def take(self) -> ChartJob | None:
         """Claim the next chart."""

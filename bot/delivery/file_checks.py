@@ -5,6 +5,7 @@ import asyncio
 import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
+from sqlmodel import Session
 
 from bot.delivery.context import DeliveryContext
 from bot.delivery.file_downloads import NotNow, Unreadable, read_file
@@ -23,6 +24,10 @@ class FileCheckWorker:
 
     def __init__(self, delivery: DeliveryContext) -> None:
         self._delivery = delivery
+
+    def any_ready(self, session: Session) -> bool:
+        """Whether there is anything for `take`."""
+        return file_checks.any_ready(session, self._delivery.context)
 
     async def take(self) -> ClaimedFileCheck | None:
         """Claim the next file."""

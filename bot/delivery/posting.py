@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import Enum, auto
 
 import structlog
+from sqlmodel import Session
 
 from bot.delivery.chart_worker import REFUSED, again_after, shows_files
 from bot.delivery.context import DeliveryContext
@@ -56,6 +57,10 @@ class MessagePoster:
         self._limits = RateLimits()
         self._data_blocks = DataBlockTrials(delivery)
         self._localizer_for = localizer_for
+
+    def any_ready(self, session: Session) -> bool:
+        """Whether there is anything for `take`."""
+        return outbox.any_ready(session, self._delivery.context)
 
     async def take(self) -> Claimed | None:
         """Claim the next message that is due; the claim is committed when this returns."""

@@ -4,6 +4,7 @@ import asyncio
 from functools import partial
 
 import structlog
+from sqlmodel import Session
 
 from bot.delivery.context import DeliveryContext
 from bot.delivery.conversations import Overtaken, read
@@ -21,6 +22,10 @@ class ReconciliationWorker:
 
     def __init__(self, delivery: DeliveryContext) -> None:
         self._delivery = delivery
+
+    def any_ready(self, session: Session) -> bool:
+        """Whether there is anything for `take`."""
+        return outbox_doubts.any_ready(session, self._delivery.context, self._delivery.pace)
 
     async def take(self) -> Doubt | None:
         """Claim the next message in doubt."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
+from sqlmodel import Session
 
 from bot.delivery.chart_worker import REFUSED, shows_files
 from bot.delivery.context import DeliveryContext
@@ -48,6 +49,10 @@ class RevisionWorker:
         self._localizer_for = localizer_for
         self._wake_in = wake_in
         self._hold_until: datetime | None = None
+
+    def any_ready(self, session: Session) -> bool:
+        """Whether there is anything for `take`."""
+        return revisions.any_ready(session, self._delivery.context)
 
     async def take(self) -> ClaimedRevision | None:
         """Claim the next message that has to be changed."""

@@ -1,11 +1,13 @@
 """Sends the messages in the outbox, and finds out the outcome of earlier attempts."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
+from sqlmodel import Session
 
 from bot.delivery.audits import AuditWorker
 from bot.delivery.chart_worker import ChartWorker
@@ -73,15 +75,16 @@ class Sender:
         self._revising = Worker[ClaimedRevision](
             "revising", revising.take, revising.revise, width=REVISED_AT_ONCE
         )
-        self._workers = (
-            self._illustrating,
-            self._checking,
-            self._reconciling,
-            self._posting,
-            self._auditing,
-            self._refreshing,
-            self._revising,
+        self._queues: Sequence[tuple[Worker[Any], Callable[[Session], bool]]] = (
+            (self._illustrating, chart_worker.any_ready),
+            (self._checking, checking.any_ready),
+            (self._reconciling, reconciliation_worker.any_ready),
+            (self._posting, posting.any_ready),
+            (self._auditing, audit_worker.any_ready),
+            (self._refreshing, refreshing.any_ready),
+            (self._revising, revising.any_ready),
         )
+        self._workers = tuple(worker for worker, _ in self._queues)
         self._tidying = Tidying(delivery.context)
         self._drawn_from: datetime | None = None
         self._wake = asyncio.Event()
@@ -142,21 +145,28 @@ class Sender:
 
     async def _begin(self) -> int:
         async with self._beginning:  # `send_due` must not miss jobs that `run` is just claiming
-            begun = 0
-            if not self._stopping.is_set():
-                begun += await asyncio.to_thread(self._open)
-            begun += sum(await asyncio.gather(*(worker.begin() for worker in self._workers)))
-            if not self._stopping.is_set():
-                begun += await asyncio.to_thread(
-                    outbox_reports.report, self._delivery.context, self._delivery.pace
-                )
-                await asyncio.to_thread(self._tidying.look)
-            return begun
+            if self._stopping.is_set():
+                return 0
+            done, wanted = await asyncio.to_thread(self._look)
+            if wanted:
+                done += sum(await asyncio.gather(*(worker.begin() for worker in wanted)))
+                done += await asyncio.to_thread(self._report)  # on what was given up while it was claimed
+            return done
 
-    def _open(self) -> int:
-        """Write due digests and reminders to the outbox, and return how many there were."""
+    def _look(self) -> tuple[int, Sequence[Worker[Any]]]:
+        """Write to the outbox what is due; return how much that was, and the workers with something to do.
+
+        All in one go: mostly there is nothing, and handing a question to a thread takes longer than asking.
+        """
         context = self._delivery.context
-        return open_due(context, wait=self._wait()) + open_reminders(context)
+        opened = open_due(context, wait=self._wait()) + open_reminders(context)
+        opened += self._report()
+        self._tidying.look()
+        with context.reading() as session:
+            return opened, [worker for worker, any_ready in self._queues if any_ready(session)]
+
+    def _report(self) -> int:
+        return outbox_reports.report(self._delivery.context, self._delivery.pace)
 
     async def _finish(self) -> None:
         for worker in self._workers:

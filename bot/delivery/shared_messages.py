@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 
 import structlog
+from sqlmodel import Session
 
 from bot.delivery.context import DeliveryContext
 from bot.delivery.conversations import Overtaken, read
@@ -35,6 +36,10 @@ class SharedMessageWorker:
     def __init__(self, delivery: DeliveryContext, localizer_for: Callable[[Member], Localizer]) -> None:
         self._delivery = delivery
         self._localizer_for = localizer_for
+
+    def any_ready(self, session: Session) -> bool:
+        """Whether there is anything for `take`."""
+        return sharing.any_ready(session, self._delivery.context)
 
     async def take(self) -> ClaimedMessage | None:
         """Claim the next message that has to be updated or looked for."""

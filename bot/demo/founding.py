@@ -3,7 +3,7 @@
 import json
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -15,9 +15,10 @@ from bot.config import Config, Deployment, Member, Secret
 from bot.config.recipients import is_channel
 from bot.domain.members.member import Role, Side
 from bot.errors import EnlaceError
-from bot.i18n import FORMATS, LANGUAGES, N_, Translator
+from bot.i18n import FORMATS, LANGUAGES, N_, Language, Translator
 from bot.sandbox import Person, Workspace
 from bot.sandbox.state import manifest as manifests
+from bot.sandbox.state.workspaces import Workspaces
 from bot.store.state_folder import DATABASE
 from commands.slack.manifest import manifest
 
@@ -27,9 +28,16 @@ class ManifestUnreadable(EnlaceError):
 
 
 Mode = Literal["socket", "http"]
+Layout = Literal["one", "two", "connected"]
+"""One workspace for everyone, or one for each government, with or without a channel between the two."""
 
 LEADS = "leads"
 """The handle of the user group of everyone who leads a recommendation."""
+LANGUAGE_OF_SIDE: Mapping[Side, Language] = {Side.US: "en", Side.MX: "es"}
+"""The workspaces of two governments, each by its side, and the language in which it is named."""
+EMBLEMS: Mapping[Side, str] = {Side.US: "🇺🇸", Side.MX: "🇲🇽"}
+CONNECT_CHANNEL: Mapping[str, str] = {"us": "enlace-binational", "mx": "enlace-binacional"}
+"""What each workspace calls the channel between the two."""
 SLACK_TAGS = {"en": "en-US", "es": "es-LA"}
 """Slack's tags for our languages; Babel does not know es-LA, and the bot must handle it."""
 
@@ -99,16 +107,63 @@ def _title(member: Member, config: Config, t: Translator) -> str:
     )
 
 
+def found_workspaces(config: Config, clock: Clock, layout: Layout) -> Workspaces:
+    """Return one or two new workspaces with the people of the deploy file."""
+    if layout == "one":
+        return Workspaces(found(config, clock))
+    return found_binational(config, clock, connected=layout == "connected")
+
+
 def found(config: Config, clock: Clock) -> Workspace:
     """Return a new workspace with the people of the deploy file."""
     workspace = Workspace.create(
         people_of(config), clock=clock, team_name=config.taskforce.name.get(config.language)
     )
+    _group_leads(workspace, config)
+    return workspace
+
+
+def found_binational(config: Config, clock: Clock, *, connected: bool = True) -> Workspaces:
+    """Return two new workspaces, one for each side, with a Slack Connect channel between them if `connected`.
+
+    The people of the deploy file are in the workspace of their side. Of those who speak for neither, the
+    secretariat is in both, with one e-mail address, and the others are in the first.
+    """
+    first: Workspace | None = None
+    for side, language in LANGUAGE_OF_SIDE.items():
+        key = side.value.casefold()
+        workspace = Workspace.create(
+            [_person(member, config) for member in config.members.people if side in _sides_of(member)],
+            clock=clock,
+            team_name=Translator(language).gettext(side.label),
+            domain=f"taskforce-{key}",
+            key=key,
+            emblem=EMBLEMS[side],
+            beside=first,
+        )
+        _group_leads(workspace, config)
+        first = first or workspace
+    assert first is not None  # noqa: S101 (there are two sides)
+    workspaces = Workspaces(first)
+    if connected:
+        workspaces.connect(CONNECT_CHANNEL)
+    return workspaces
+
+
+def _sides_of(member: Member) -> Collection[Side]:
+    """Return the sides in whose workspaces a member is."""
+    if member.side is not None:
+        return {Side(member.side)}
+    first = next(iter(LANGUAGE_OF_SIDE))
+    return set(LANGUAGE_OF_SIDE) if Role(member.role) is Role.SECRETARIAT else {first}
+
+
+def _group_leads(workspace: Workspace, config: Config) -> None:
     led = [config.members.find(who) for seats in config.leads.values() for who in (seats.us, seats.mx) if who]
     handles = dict.fromkeys(_person(each, config).handle for each in led if each is not None)
-    if handles and workspace.find_person(LEADS) is None:
-        workspace.add_user_group(LEADS, "Leads · Responsables", list(handles))
-    return workspace
+    present = [each for each in handles if workspace.own_person(each) is not None]
+    if present and workspace.own_person(LEADS) is None:
+        workspace.add_user_group(LEADS, "Leads · Responsables", present)
 
 
 def bot_manifest(config: Config, url: str | None = None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from bot import app
 from bot.clock import Clock
 from bot.config import Deployment
 from bot.delivery.chart_drawing import Draw, draw
-from bot.demo.founding import Mode, local_deployment
+from bot.demo.founding import Layout, Mode, local_deployment
 from bot.demo.guide import GUIDE
 from bot.demo.state import opened
 from bot.demo.story import Line, story
@@ -21,6 +21,7 @@ from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.sandbox import Answer, InView, Person, Sandbox, Workspace
 from bot.sandbox.people.actions import PersonAction
+from bot.sandbox.served import ServedWorkspace
 from bot.services.channels import sharing
 from bot.services.digests import charts as digest_pictures
 from bot.services.evidence import file_checks
@@ -54,17 +55,21 @@ class SeedFailed(EnlaceError):
 
 @dataclass(frozen=True)
 class LocalWorkspace:
-    """A running workspace with the bot in it."""
+    """A running workspace with the bot in it.
+
+    Whoever acts is named by handle and acts in their own workspace. Where there are several, `in_` names
+    another one by its key: without it, somebody who is in two of them acts in the first.
+    """
 
     workspace: Workspace
     sandbox: Sandbox
     bot: app.Enlace
     clock: Clock
 
-    async def say(self, handle: str, line: str, *, channel: str | None = None) -> Answer:
+    async def say(self, handle: str, line: str, *, channel: str | None = None, in_: str = "") -> Answer:
         """Type a command as a person, and let the bot send what follows; raises `UnknownHandle`."""
-        person = self._check(handle)
-        return await self._told(self.sandbox.command(person.handle, line, channel=channel))
+        acting, person = self._check(handle, in_)
+        return await self._told(acting.command(person.handle, line, channel=channel))
 
     async def press(
         self,
@@ -74,77 +79,102 @@ class LocalWorkspace:
         channel: str | None = None,
         ts: str | None = None,
         view: InView = False,
+        in_: str = "",
     ) -> Answer:
         """Press or choose, as a person, the element called `name`, and let the bot send what follows.
 
         Raises what `Sandbox.press` raises; likewise, each method below raises what its namesake raises.
         """
-        return await self._told(self.sandbox.press(handle, name, channel=channel, ts=ts, view=view))
+        return await self._told(
+            self.sandbox.of(handle, in_).press(handle, name, channel=channel, ts=ts, view=view)
+        )
 
     async def fill(
-        self, handle: str, field: str, value: object, *, view: Literal["modal", "home"] = "modal"
+        self,
+        handle: str,
+        field: str,
+        value: object,
+        *,
+        view: Literal["modal", "home"] = "modal",
+        in_: str = "",
     ) -> Answer:
         """Put a value, as a person, into a field of the top form or of their Home tab."""
-        return await self._told(self.sandbox.fill(handle, field, value, view=view))
+        return await self._told(self.sandbox.of(handle, in_).fill(handle, field, value, view=view))
 
-    async def suggest(self, handle: str, field: str, typed: str) -> list[Mapping[str, Any]]:
+    async def suggest(self, handle: str, field: str, typed: str, *, in_: str = "") -> list[Mapping[str, Any]]:
         """Return the options that the bot offers a person who types in a list of the top form."""
-        return await self.sandbox.suggest(handle, field, typed)
+        return await self.sandbox.of(handle, in_).suggest(handle, field, typed)
 
-    async def submit(self, handle: str, values: Mapping[str, object] | None = None) -> Answer:
+    async def submit(
+        self, handle: str, values: Mapping[str, object] | None = None, *, in_: str = ""
+    ) -> Answer:
         """Fill in and submit the top form as a person, and let the bot send what follows."""
-        return await self._told(self.sandbox.submit(handle, values))
+        return await self._told(self.sandbox.of(handle, in_).submit(handle, values))
 
-    async def close(self, handle: str, *, all: bool = False) -> Answer:  # noqa: A002 (as the button says)
+    async def close(self, handle: str, *, all: bool = False, in_: str = "") -> Answer:  # noqa: A002 (as the button says)
         """Close the top form as a person, or all forms."""
-        return await self._told(self.sandbox.close(handle, all=all))
+        return await self._told(self.sandbox.of(handle, in_).close(handle, all=all))
 
     async def act(self, wanted: PersonAction) -> Answer:
         """Perform a person's action, and let the bot send what follows; raises `UnknownHandle`."""
-        self._check(wanted.handle)
-        return await self._told(wanted.do(self.sandbox))
+        acting, _ = self._check(wanted.handle, wanted.workspace)
+        return await self._told(wanted.do(acting))
 
-    async def shortcut(self, handle: str, name: str) -> Answer:
+    async def shortcut(self, handle: str, name: str, *, in_: str = "") -> Answer:
         """Choose one of the bot's global shortcuts as a person."""
-        return await self._told(self.sandbox.shortcut(handle, name))
+        return await self._told(self.sandbox.of(handle, in_).shortcut(handle, name))
 
-    async def message_shortcut(self, handle: str, name: str, channel: str | None, ts: str) -> Answer:
+    async def message_shortcut(
+        self, handle: str, name: str, channel: str | None, ts: str, *, in_: str = ""
+    ) -> Answer:
         """Choose one of the bot's message shortcuts as a person."""
-        return await self._told(self.sandbox.message_shortcut(handle, name, channel, ts))
+        return await self._told(self.sandbox.of(handle, in_).message_shortcut(handle, name, channel, ts))
 
-    async def open_home(self, handle: str, *, tab: Literal["home", "messages"] = "home") -> Answer:
+    async def open_home(
+        self, handle: str, *, tab: Literal["home", "messages"] = "home", in_: str = ""
+    ) -> Answer:
         """Open the bot's Home tab as a person."""
-        return await self._told(self.sandbox.open_home(handle, tab=tab))
+        return await self._told(self.sandbox.of(handle, in_).open_home(handle, tab=tab))
 
     async def post(
-        self, handle: str, text: str, channel: str | None = None, thread_ts: str | None = None
+        self,
+        handle: str,
+        text: str,
+        channel: str | None = None,
+        thread_ts: str | None = None,
+        *,
+        in_: str = "",
     ) -> Answer:
         """Write a message as a person, in a thread or not."""
-        return await self._told(self.sandbox.say(handle, text, channel, thread_ts))
+        return await self._told(self.sandbox.of(handle, in_).say(handle, text, channel, thread_ts))
 
-    def upload(self, handle: str, name: str, content: bytes, channel: str | None = None) -> str:
+    def upload(
+        self, handle: str, name: str, content: bytes, channel: str | None = None, *, in_: str = ""
+    ) -> str:
         """Upload a file as a person, into a channel or for a form, and return its id."""
-        return self.sandbox.upload(handle, name, content, channel)
+        return self.sandbox.of(handle, in_).upload(handle, name, content, channel)
 
-    async def invite(self, handle: str, channel: str, *, inviter: str | None = None) -> Answer:
+    async def invite(self, handle: str, channel: str, *, inviter: str | None = None, in_: str = "") -> Answer:
         """Invite a person, or the bot by its handle, to a channel."""
-        return await self._told(self.sandbox.invite(handle, channel, inviter=inviter))
+        return await self._told(self.sandbox.of(handle, in_).invite(handle, channel, inviter=inviter))
 
-    async def change(self, changing: Callable[[Workspace], object]) -> None:
-        """Change the workspace as its admins do, let the bot hear of it and send what follows.
+    async def change(self, changing: Callable[[Workspace], object], *, in_: str = "") -> None:
+        """Change a workspace as its admins do, let the bot hear of it and send what follows.
 
         For example, `await on.change(lambda workspace: workspace.archive_channel("taskforce"))`.
         """
-        changing(self.workspace)
+        changing(self.sandbox.at(in_).workspace)
         await self.sandbox.delivered()
         await self.bot.settle()
 
-    def _check(self, handle: str) -> Person:
-        person = self.workspace.find_person(handle)
-        if person is None:
-            known = [each.handle for each in self.workspace.people]
-            raise UnknownHandle(given=handle, known=known)
-        return person
+    def _check(self, handle: str, in_: str) -> tuple[ServedWorkspace, Person]:
+        workspaces = self.sandbox.workspaces
+        workspace = workspaces.find(handle, in_)
+        if workspace is None:
+            known = dict.fromkeys(person.handle for _, person in workspaces.people)
+            raise UnknownHandle(given=handle, known=list(known))
+        acting = self.sandbox.of(handle, in_)
+        return acting, acting.workspace.person(handle)
 
     async def _told(self, doing: Awaitable[Answer]) -> Answer:
         answer = await doing
@@ -202,6 +232,7 @@ async def local_workspace(
     was_off: bool = False,
     draw: Draw = draw,
     held: bool = False,
+    layout: Layout = "one",
 ) -> AsyncIterator[LocalWorkspace]:
     """Run the bot on the workspace kept in `folder`, which is created and seeded if it is new.
 
@@ -209,13 +240,15 @@ async def local_workspace(
     workspace waits for an answer. In mode "http" the bot listens on a free port of this machine, and the
     workspace calls it there. If `at` lies after the last event there, time passes until then while the bot
     works, unless it `was_off`. If more than a week passes, only the last digests get charts, since drawing
-    takes a second. Raises `StateInUse`, unless the caller holds the folder's lock (`held`).
+    takes a second. A new state has the workspaces of `layout`; the bot runs in the first of them. Raises
+    `StateInUse`, unless the caller holds the folder's lock (`held`).
     """
     with nullcontext() if held else alone(folder):
-        kept = opened(deployment.config, folder, at)
+        kept = opened(deployment.config, folder, at, layout)
         workspace, clock = kept.workspace, kept.workspace.clock
         prefix = deployment.config.slack.command_prefix
-        workspace.install(manifest(prefix=prefix))
+        for each in kept.workspaces:
+            each.install(manifest(prefix=prefix))
         now = clock.now()
         if at is not None and not was_off and (before := workspace.lived_until()) is not None:
             clock.move_to(min(at, before))
@@ -240,7 +273,8 @@ async def local_workspace(
                 sandbox.offer_landmark(NEXT_DIGEST, set_up.next_digest)
                 if lines:
                     await tell_story(set_up, lines, now)
-                    workspace.attention.read_before(now - UNREAD)
+                    for each in kept.workspaces:
+                        each.attention.read_before(now - UNREAD)
                     if at is None:
                         clock.run()
                 elif at is not None:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.config import Config
-from bot.demo.founding import found, open_channels
+from bot.demo.founding import Layout, found_workspaces, open_channels
 from bot.sandbox import Workspace
+from bot.sandbox.state import data as states
 from bot.sandbox.state.files import FOLDER
+from bot.sandbox.state.workspaces import Workspaces
 from bot.store.state_folder import DATABASE
 
 WORKSPACE = "workspace.json"
@@ -34,11 +36,17 @@ class KeptState:
     founding: bool
     stands_still: bool
 
+    @property
+    def workspaces(self) -> Workspaces:
+        """The workspace, and the others beside it."""
+        return Workspaces(self.workspace)
+
     def save(self) -> None:
         """Save it, with how far its time is ahead."""
         if not self.stands_still:
-            self.workspace.state.ahead = self.workspace.clock.ahead.total_seconds()
-        self.workspace.save(self.folder / WORKSPACE)
+            for each in self.workspaces:
+                each.state.ahead = each.clock.ahead.total_seconds()
+        self.workspaces.save(self.folder / WORKSPACE)
 
     def settle(self) -> None:
         """Save it after it was created and its story was replayed."""
@@ -55,8 +63,11 @@ class KeptState:
             self.save()
 
 
-def opened(config: Config, folder: Path, at: datetime | None) -> KeptState:
-    """Return a folder's saved or new state; its clock is pinned at `at`, or runs without it."""
+def opened(config: Config, folder: Path, at: datetime | None, layout: Layout = "one") -> KeptState:
+    """Return a folder's saved or new state; its clock is pinned at `at`, or runs without it.
+
+    A new one has the workspaces of `layout`. A saved one goes on as it is.
+    """
     clock = Clock()
     if at is not None:
         clock.move_to(at)
@@ -64,29 +75,30 @@ def opened(config: Config, folder: Path, at: datetime | None) -> KeptState:
     new = workspace is None
     founding = new and not (folder / DATABASE).exists()
     if workspace is None:
-        workspace = found(config, clock)
-        workspace.be_known_by(_secrets(folder))
+        workspace = _founded(config, folder, clock, layout)
         if founding:
-            _mark(folder, workspace.secrets)
-    open_channels(workspace, config)
+            _mark(folder, _secrets_of(workspace))
+    for each in Workspaces(workspace):
+        open_channels(each, config)
     if at is None:
         workspace.go_on()
     return KeptState(workspace, folder, new, founding, at is not None)
 
 
 def kept_workspace(folder: Path, clock: Clock) -> Workspace | None:
-    """Return the workspace that a folder keeps, or None; delete one whose creation was interrupted."""
+    """Return the workspace that a folder keeps, the first if there are several, or None; delete what was
+    interrupted while it was created.
+    """
     if (folder / FOUNDING).exists():
         _forget(folder)
     file = folder / WORKSPACE
-    return Workspace.load(file, clock=clock) if file.exists() else None
+    return Workspaces.load(file, clock=clock).first if file.exists() else None
 
 
-def founded_alone(config: Config, folder: Path, clock: Clock) -> Workspace:
-    """Save a new workspace without a bot and a story in the folder, and return it."""
-    workspace = found(config, clock)
-    workspace.be_known_by(_secrets(folder))
-    workspace.save(folder / WORKSPACE)
+def founded_alone(config: Config, folder: Path, clock: Clock, layout: Layout = "one") -> Workspace:
+    """Save new workspaces without a bot and a story in the folder, and return the first."""
+    workspace = _founded(config, folder, clock, layout)
+    Workspaces(workspace).save(folder / WORKSPACE)
     (folder / FOUNDING).unlink(missing_ok=True)
     return workspace
 
@@ -97,14 +109,40 @@ def begin_anew(folder: Path) -> None:
     A process that dies on the way leaves either the old state or one that counts as deleted. Files of other
     programs stay. So do the audit key, which may have sealed another trail, and the lock, which is held.
     """
-    workspace = Workspace.load(folder / WORKSPACE, clock=Clock())
-    _mark(folder, workspace.secrets)
+    workspaces = Workspaces.load(folder / WORKSPACE, clock=Clock())
+    _mark(folder, _secrets_of(workspaces.first))
     _forget(folder)
 
 
 def is_state(folder: Path) -> bool:
     """Say whether a folder keeps a workspace, complete or not."""
     return (folder / WORKSPACE).exists() or (folder / FOUNDING).exists()
+
+
+def _founded(config: Config, folder: Path, clock: Clock, layout: Layout) -> Workspace:
+    """Return new workspaces, which are known by the secrets that the folder keeps for them."""
+    first = found_workspaces(config, clock, layout).first
+    kept = _secrets(folder)
+    for each in Workspaces(first):
+        begins = _prefix(each)
+        named = {
+            name.removeprefix(begins): secret for name, secret in kept.items() if name.startswith(begins)
+        }
+        each.be_known_by(named)
+    return first
+
+
+def _secrets_of(first: Workspace) -> dict[str, str]:
+    """Return the secrets of all workspaces, those of the others by their key and their name."""
+    return {
+        f"{_prefix(each)}{name}": secret
+        for each in Workspaces(first)
+        for name, secret in each.secrets.items()
+    }
+
+
+def _prefix(workspace: Workspace) -> str:
+    return f"{workspace.key}/" if workspace.state.series else ""
 
 
 def _mark(folder: Path, secrets: Mapping[str, str]) -> None:
@@ -129,8 +167,9 @@ def _forget(folder: Path) -> None:
     """Delete the workspace and the database, so that the next start does not continue with half of them."""
     for name in (WORKSPACE, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
         (folder / name).unlink(missing_ok=True)
-    for torn in folder.glob(f".{WORKSPACE}.*"):
-        torn.unlink()
+    torn = (*folder.glob(".workspace.*.json.*"), *folder.glob(f".{WORKSPACE}.*"))
+    for file in (*states.all_beside(folder / WORKSPACE), *torn):
+        file.unlink(missing_ok=True)
     uploads = folder / FOLDER
     if uploads.is_dir():
         for file in uploads.iterdir():

@@ -8,6 +8,7 @@ from bot.sandbox.errors import SandboxError
 from bot.sandbox.faults.rules import FaultRule, Faults
 from bot.sandbox.people.acting import InView
 from bot.sandbox.people.answers import Answer
+from bot.sandbox.served import ServedWorkspace
 from bot.sandbox.server import Sandbox, serve
 from bot.sandbox.state.data import View
 from bot.sandbox.state.messages import Message
@@ -15,6 +16,7 @@ from bot.sandbox.state.people import Person
 from bot.sandbox.state.rate_limits import HistoryLimit
 from bot.sandbox.state.transcript import Transcript, TranscriptEntry
 from bot.sandbox.state.workspace import Workspace
+from bot.sandbox.state.workspaces import Workspaces
 
 __all__ = [
     "Answer",
@@ -27,9 +29,11 @@ __all__ = [
     "Person",
     "Sandbox",
     "SandboxError",
+    "ServedWorkspace",
     "Transcript",
     "TranscriptEntry",
     "View",
     "Workspace",
+    "Workspaces",
     "serve",
 ]

@@ -15,11 +15,11 @@ from starlette.routing import Route
 from bot.sandbox.errors import NotAheadError, SandboxError, TooFarAheadError
 from bot.sandbox.faults.rules import FaultRule, Faults
 from bot.sandbox.page.guard import Guard
-from bot.sandbox.people.acting import Acting
 from bot.sandbox.people.actions import ACTS, PersonAction
+from bot.sandbox.served import ServedWorkspace
 from bot.sandbox.socket_mode.server import Reason
-from bot.sandbox.state.transcript import Transcript
 from bot.sandbox.state.workspace import Workspace
+from bot.sandbox.state.workspaces import Workspaces
 
 HEADER = "X-Enlace-Sandbox"
 Handler = Callable[[Request], Awaitable[Response]]
@@ -29,11 +29,14 @@ class Controlled(Protocol):
     """The parts of the sandbox that the routes need."""
 
     workspace: Workspace
+    workspaces: Workspaces
+    served: list[ServedWorkspace]
     faults: Faults
-    transcript: Transcript
     run: str
     founding: bool
 
+    def at(self, key: str) -> ServedWorkspace: ...
+    def of(self, handle_or_id: str, key: str = "") -> ServedWorkspace: ...
     def reset(self) -> None: ...
     @property
     def connections(self) -> int: ...
@@ -47,6 +50,7 @@ class Strict(BaseModel):
 
 class Named(Strict):
     handle: str
+    workspace: str = ""
     channel: str | None = None
 
 
@@ -62,9 +66,8 @@ class Refresh(Strict):
 class Control:
     """The routes under /sandbox/, for callers that know the control token."""
 
-    def __init__(self, sandbox: Controlled, acted_on: Acting, guard: Guard) -> None:
+    def __init__(self, sandbox: Controlled, guard: Guard) -> None:
         self._sandbox = sandbox
-        self._acted_on = acted_on
         self._guard = guard
 
     def application(self) -> Starlette:
@@ -117,14 +120,16 @@ class Control:
 
     def _acting(self, act: type[PersonAction]) -> Handler:
         async def acting(request: Request) -> Response:
-            answer = await act.model_validate_json(await request.body()).do(self._acted_on)
+            wanted = act.model_validate_json(await request.body())
+            answer = await wanted.do(self._sandbox.of(wanted.handle, wanted.workspace))
             return JSONResponse(asdict(answer))
 
         return acting
 
     async def _told(self, request: Request) -> Response:
         person = Named.model_validate_json(await request.body())
-        return JSONResponse({"messages": self._sandbox.workspace.told(person.handle, person.channel)})
+        workspace = self._sandbox.workspaces.of(person.handle, person.workspace)
+        return JSONResponse({"messages": workspace.told(person.handle, person.channel)})
 
     async def _advance(self, request: Request) -> Response:
         wanted = Ahead.model_validate_json(await request.body())
@@ -147,6 +152,15 @@ class Control:
                 "connections": self._sandbox.connections,
                 "names": workspace.names,
                 "people": [asdict(person) for person in workspace.people],
+                "workspaces": [
+                    {
+                        "key": each.workspace.key,
+                        "team": {"id": each.workspace.team_id, "name": each.workspace.state.team_name},
+                        "people": [person.handle for person in each.workspace.people],
+                        "connections": each.connections,
+                    }
+                    for each in self._sandbox.served
+                ],
                 "channels": [
                     {"id": each.id, "name": each.name, "kind": each.kind, "messages": len(each.messages)}
                     for each in workspace.conversations
@@ -157,8 +171,8 @@ class Control:
             }
         )
 
-    async def _transcript(self, _request: Request) -> Response:
-        transcript = self._sandbox.transcript
+    async def _transcript(self, request: Request) -> Response:
+        transcript = self._sandbox.at(request.query_params.get("workspace", "")).transcript
         entries = [entry.as_json() for entry in transcript]
         return JSONResponse({"entries": entries, "dropped": transcript.dropped})
 

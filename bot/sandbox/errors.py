@@ -20,6 +20,10 @@ class UnknownPersonError(SandboxError):
     message = N_("Nobody in this workspace is called %(who)s. These people are in it: %(known)s.")
 
 
+class UnknownWorkspaceError(SandboxError):
+    message = N_("There is no workspace “%(key)s” here. There are: %(known)s.")
+
+
 class HandleTakenError(SandboxError):
     message = N_("%(who)s is already in this workspace. Choose another handle.")
 
@@ -150,6 +154,10 @@ class TabClosedError(SandboxError):
 
 class ReadOnlyError(SandboxError):
     message = N_("The app's manifest does not let %(who)s write to it directly. Write in a channel.")
+
+
+class NotSharedError(SandboxError):
+    message = N_("%(who)s is in another workspace, and %(name)s is not shared with it.")
 
 
 class AlreadyThereError(SandboxError):

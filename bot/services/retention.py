@@ -15,11 +15,14 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from bot.domain.outbox.status import OutboxStatus
+from bot.domain.retention import Retention
 from bot.messages.digests import DIGEST
 from bot.services.action_items.filters import is_closed
 from bot.services.context import ServiceContext
 from bot.services.digests.weeks import MISSED, OPENED
 from bot.store import tables
+from bot.store.built import built_once
+from bot.store.instants import instant_of
 from bot.store.tables import Base, OutboxMessage, columns
 
 AT_ONCE = 200
@@ -44,11 +47,14 @@ class _Old:
 
 def tidy(context: ServiceContext) -> int:
     """Delete the next few rows that are old enough, and return how many; 0 says that no more are."""
-    now = context.clock.now()
+    kept = context.rules.retention
     with context.reading() as session:  # usually there is nothing, and then no writer has to wait
-        messages = _messages(session, context, now)
-        digests = _digests(session, context, now)
-        others = [each for each in _others(session, context, now) if each.keys]
+        messages = session.execute(_messages(context, kept)).scalars().all()
+        digests = session.execute(_digests(context, kept)).scalars().all()
+        found_others = ((table, key, session.execute(query)) for table, key, query in _others(context, kept))
+        others = [
+            _Old(table, key, rows) for table, key, found in found_others if (rows := found.scalars().all())
+        ]
     found = len(messages) + len(digests) + sum(len(each.keys) for each in others)
     if not found:
         return 0
@@ -61,7 +67,7 @@ def tidy(context: ServiceContext) -> int:
             (OutboxMessage, col(OutboxMessage.id)),
         ):
             _delete(session, context, _Old(table, key, messages))
-        _expire(session, context, digests, now)
+        _expire(session, context, digests, context.clock.now())
     return found
 
 
@@ -84,9 +90,10 @@ def _expire(session: Session, context: ServiceContext, digests: Sequence[int], n
         )
 
 
-def _messages(session: Session, context: ServiceContext, now: datetime) -> Sequence[str]:
-    """Return the row ids of old messages with an outcome that nothing depends on."""
-    kept, m = context.rules.retention, columns(OutboxMessage)
+@built_once
+def _messages(context: ServiceContext, kept: Retention) -> Any:
+    """Return the query for the row ids of old messages with an outcome that nothing depends on."""
+    m = columns(OutboxMessage)
     newer, following = aliased(OutboxMessage), aliased(OutboxMessage)
     # What someone's next digest tells of begins with the last one that they got.
     replaced = sa.exists().where(
@@ -102,31 +109,32 @@ def _messages(session: Session, context: ServiceContext, now: datetime) -> Seque
     )
     reminded = sa.exists().where(columns(tables.ReminderMark).message_id == m.id)
     return (
-        session.execute(
-            sa.select(m.id)
-            .where(
-                m.taskforce_id == context.taskforce_id,
-                m.status.in_(SETTLED),
-                m.not_before < now - min(kept.messages, kept.digests),
-                sa.or_(
-                    sa.and_(m.kind == DIGEST, m.not_before < now - kept.digests),
-                    sa.and_(m.kind != DIGEST, m.not_before < now - kept.messages),
-                ),
-                m.audit_at.is_(None),
-                sa.or_(m.reported, m.status.not_in([OutboxStatus.DEAD, OutboxStatus.EXPIRED])),
-                sa.or_(m.kind != DIGEST, m.status != OutboxStatus.SENT, replaced),
-                sa.not_(awaited),
-                sa.not_(reminded),
-            )
-            .limit(AT_ONCE)
+        sa.select(m.id)
+        .where(
+            m.taskforce_id == context.taskforce_id,
+            m.status.in_(SETTLED),
+            m.not_before < _ago(context, min(kept.messages, kept.digests)),
+            sa.or_(
+                sa.and_(m.kind == DIGEST, m.not_before < _ago(context, kept.digests)),
+                sa.and_(m.kind != DIGEST, m.not_before < _ago(context, kept.messages)),
+            ),
+            m.audit_at.is_(None),
+            sa.or_(m.reported, m.status.not_in([OutboxStatus.DEAD, OutboxStatus.EXPIRED])),
+            sa.or_(m.kind != DIGEST, m.status != OutboxStatus.SENT, replaced),
+            sa.not_(awaited),
+            sa.not_(reminded),
         )
-        .scalars()
-        .all()
+        .limit(AT_ONCE)
     )
 
 
-def _digests(session: Session, context: ServiceContext, now: datetime) -> Sequence[int]:
-    """Return the row ids of old digests with content, but not the latest of each schedule."""
+def _ago(context: ServiceContext, kept: timedelta) -> sa.ColumnElement[datetime]:
+    return instant_of(context.clock, -kept.total_seconds())
+
+
+@built_once
+def _digests(context: ServiceContext, kept: Retention) -> Any:
+    """Return the query for the row ids of old digests with content, but not the latest of each schedule."""
     d, later = columns(tables.DigestOccurrence), aliased(tables.DigestOccurrence)
     m = columns(OutboxMessage)
     followed = sa.exists().where(
@@ -141,49 +149,46 @@ def _digests(session: Session, context: ServiceContext, now: datetime) -> Sequen
         m.status.in_([OutboxStatus.PENDING, OutboxStatus.SENDING]),
     )
     return (
-        session.execute(
-            sa.select(d.id)
-            .where(
-                d.taskforce_id == context.taskforce_id,
-                d.status.in_([OPENED, MISSED]),
-                d.at < now - context.rules.retention.digests,
-                d.expired_at.is_(None),
-                sa.or_(d.status == MISSED, sa.and_(followed, sa.not_(under_way))),
-            )
-            .order_by(d.id)
-            .limit(DIGESTS_AT_ONCE)
+        sa.select(d.id)
+        .where(
+            d.taskforce_id == context.taskforce_id,
+            d.status.in_([OPENED, MISSED]),
+            d.at < _ago(context, kept.digests),
+            d.expired_at.is_(None),
+            sa.or_(d.status == MISSED, sa.and_(followed, sa.not_(under_way))),
         )
-        .scalars()
-        .all()
+        .order_by(d.id)
+        .limit(DIGESTS_AT_ONCE)
     )
 
 
-def _others(session: Session, context: ServiceContext, now: datetime) -> list[_Old]:
-    kept = context.rules.retention
+@built_once
+def _others(context: ServiceContext, kept: Retention) -> Sequence[tuple[type[Base], Key, Any]]:
+    """Return the tables of which more is deleted, what identifies their rows, and the query for old ones."""
     p, h, u = columns(tables.ProcessedDelivery), columns(tables.HomeView), columns(tables.UndoStep)
     s, a = columns(tables.SharedMessage), columns(tables.ActionItem)
     k, z = columns(tables.ReminderMark), columns(tables.Snooze)
-    over = sa.and_(sa.or_(is_closed(), sa.not_(a.active)), a.status_since < now - kept.messages)
+    over = sa.and_(sa.or_(is_closed(), sa.not_(a.active)), a.status_since < _ago(context, kept.messages))
     wanted: tuple[tuple[type[Base], Key, Any], ...] = (
-        (tables.ProcessedDelivery, p.key, p.at < now - kept.deliveries),
-        (tables.HomeView, h.member_id, sa.and_(h.opened_at < now - kept.homes, h.stamp.is_not(None))),
-        (tables.UndoStep, u.member_id, u.at < now - UNDOABLE),
-        (tables.SharedMessage, s.id, s.ended_at < now - kept.messages),
+        (tables.ProcessedDelivery, p.key, p.at < _ago(context, kept.deliveries)),
+        (
+            tables.HomeView,
+            h.member_id,
+            sa.and_(h.opened_at < _ago(context, kept.homes), h.stamp.is_not(None)),
+        ),
+        (tables.UndoStep, u.member_id, u.at < _ago(context, UNDOABLE)),
+        (tables.SharedMessage, s.id, s.ended_at < _ago(context, kept.messages)),
         (tables.ReminderMark, k.id, sa.exists().where(a.id == k.action_item_id, over)),
         (tables.Snooze, z.id, sa.exists().where(a.id == z.action_item_id, over)),
     )
     return [
-        _Old(
+        (
             table,
             key,
-            session.execute(
-                sa.select(key)
-                .select_from(table)
-                .where(columns(table).taskforce_id == context.taskforce_id, old)
-                .limit(AT_ONCE)
-            )
-            .scalars()
-            .all(),
+            sa.select(key)
+            .select_from(table)
+            .where(columns(table).taskforce_id == context.taskforce_id, old)
+            .limit(AT_ONCE),
         )
         for table, key, old in wanted
     ]

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.batch_executor import BatchExecutor, each_called
+from bot.call_executor import CallExecutor
 from bot.services.context import Caller
 from bot.services.members.queries import Profile, Stranger
 from commands.mentioned import NamesWanted
@@ -16,7 +16,7 @@ from commands.slack.profiles import look_up
 Found = TypeVar("Found")
 
 MOST_AT_ONCE = 10
-"""Callers answered in one batch if many wait; a small batch, so that a slow call delays few others."""
+"""Callers answered in one turn of a thread if many wait."""
 
 
 class WorkerThreads:
@@ -27,9 +27,7 @@ class WorkerThreads:
 
     def __init__(self, client: AsyncWebClient, *, max_workers: int) -> None:
         self._client = client
-        self._gathering = BatchExecutor[Callable[[], None], None](
-            each_called, max_workers=max_workers, most=MOST_AT_ONCE
-        )
+        self._calls = CallExecutor(max_workers=max_workers, most=MOST_AT_ONCE)
 
     async def answer(self, caller: Caller, work: Callable[[Profile | None], Found]) -> Found:
         """Return the result of `work`; for a new person, `work` is called again with their profile, and again
@@ -38,15 +36,10 @@ class WorkerThreads:
         profile: Profile | None = None
         while True:
             try:
-                return await self._run(partial(work, profile))
+                return await self._calls.run(partial(work, profile))
             except Stranger:
                 if profile is not None:
                     raise
                 profile = await look_up(self._client, caller.slack_id)
             except NamesWanted as wanted:
                 wanted.keep(await look_up_names(self._client, wanted.ids))
-
-    async def _run(self, work: Callable[[], Found]) -> Found:
-        found: list[Found] = []
-        await self._gathering.ask(lambda: found.append(work()))
-        return found[0]

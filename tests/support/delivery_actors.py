@@ -19,7 +19,7 @@ from bot.domain.outbox.pace import USUAL_PACE
 from bot.sandbox import HistoryLimit, Person, Sandbox, Workspace
 from bot.store import tables
 from bot.views.localizer import Localizer
-from tests.support.harness import BotHarness, slack_id
+from tests.support.harness import BotHarness, sketch, slack_id
 
 PEOPLE = ("member-us", "member-mx", "lead-us", "lead-mx", "chair-us", "chair-mx", "secretariat")
 PATIENCE = timedelta(seconds=USUAL_PACE.lease + USUAL_PACE.settle + 1)
@@ -66,7 +66,7 @@ class DeliveryHarness:
         client = outbox_client(slack)
         for name, value in options.items():
             setattr(client, name, value)
-        return DeliveryContext(self.harness.context, client, failpoints=moments or Failpoints())
+        return DeliveryContext(self.harness.context, client, failpoints=moments or Failpoints(), draw=sketch)
 
     async def send(self) -> int:
         """Send everything that is due, with a sender that nothing interrupts."""

@@ -34,7 +34,7 @@ from bot.store.database import Database
 from bot.store.tables import OutboxMessage
 from bot.transport.loggers import quiet_logger
 from commands.dispatch.dispatcher import Dispatcher
-from tests.support.harness import KEY, ROOT, TEAM
+from tests.support.harness import KEY, ROOT, TEAM, sketch
 
 QUICK = Pace(
     lease=0.7,
@@ -144,7 +144,8 @@ async def work(plan: Plan, config: Any) -> None:
     context = open_context(database, skewed(plan.skew, own_time=plan.own_time), TEAM, KEY, config)
     dispatcher = Dispatcher(context, config.taskforce.name, "", Connection)
     sender = Sender(
-        DeliveryContext(context, Client(plan), QUICK, Fatal(plan)), dispatcher.localization.localizer_for
+        DeliveryContext(context, Client(plan), QUICK, Fatal(plan), draw=sketch),
+        dispatcher.localization.localizer_for,
     )
     running = asyncio.create_task(sender.run())
     for _ in range(round(plan.seconds / QUICK.tick)):  # by the clock, a busy machine would leave it no time

@@ -59,7 +59,7 @@ OPEN = (OutboxStatus.PENDING, OutboxStatus.SENDING)
 @dataclass(frozen=True)
 class Ordeal:
     """What the replicas go through. Times are in seconds; it lasts on until so many were killed, and so much
-    work was given.
+    work was given. `pace` replaces seconds of the bot's own, such as `lease=6,settle=2`.
     """
 
     mode: Mode
@@ -70,6 +70,7 @@ class Ordeal:
     kill_every: float = 5.0
     restarts_database: bool = True
     history_limit: HistoryLimit | None = field(default_factory=HistoryLimit)
+    pace: str = ""
     seed: int = 0
 
 
@@ -101,14 +102,14 @@ class Result:
 
 
 class Replica:
-    """`enlace run` as a process, on a machine whose clock is ahead by `skew` seconds."""
+    """`enlace run` as a process, on a machine whose clock may be wrong."""
 
-    def __init__(self, number: int, skew: float, folder: Path, config: str, env: dict[str, str]) -> None:
+    def __init__(self, number: int, ordeal: Ordeal, folder: Path, config: str, env: dict[str, str]) -> None:
         self.port = free_port()
         self.file = folder / f"enlace-{number}.yaml"
         self.file.write_text(config.replace("8080", str(self.port)), encoding="utf-8")
         self.log = folder / f"log-{number}"
-        self.skew = skew
+        self._machine = (str(SKEWS[number % len(SKEWS)]), ordeal.pace)
         self._env = env
         self._process: asyncio.subprocess.Process | None = None
 
@@ -116,7 +117,7 @@ class Replica:
         """Start it; it may take seconds until it is connected."""
         with self._log() as log:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "tests.support.replica", str(self.skew)),
+                *(sys.executable, "-m", "tests.support.replica", *self._machine),
                 *("run", "--config", str(self.file), "--log-json"),
                 cwd=ROOT,
                 env=self._env,
@@ -245,7 +246,7 @@ async def undergo(ordeal: Ordeal, folder: Path, url: str, restart: Callable[[], 
                         group.create_task(_give_work(sandbox, handle, numbers, over, result))
                     for handle in READERS:
                         group.create_task(_read(sandbox, handle, over, result))
-                    group.create_task(_disturb(replicas, ordeal, over, restart, result))
+                    group.create_task(_disturb(sandbox, replicas, ordeal, over, restart, result))
                 began = time.monotonic()
                 await _settled(database, replicas)
                 result.settled_after = time.monotonic() - began
@@ -265,22 +266,28 @@ def _replicas(ordeal: Ordeal, folder: Path, url: str, sandbox: Sandbox) -> Itera
     config = config.replace("url: sqlite:///enlace.db", "url: ${env:DATABASE_URL}")
     env = environment(sandbox.workspace) | {"DATABASE_URL": url}
     for number in range(ordeal.replicas):
-        yield Replica(number, SKEWS[number % len(SKEWS)], folder, config, env)
+        yield Replica(number, ordeal, folder, config, env)
 
 
 async def _all_answer(sandbox: Sandbox, replicas: Sequence[Replica], ordeal: Ordeal) -> None:
-    """Wait until every replica takes requests."""
-    if ordeal.mode == "socket":
-        await sandbox.connected(len(replicas), timeout=PATIENCE)
-        return
+    """Wait until every replica takes requests; one that found the database restarting begins anew."""
     async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
-        for replica in replicas:
-            while True:
-                with suppress(aiohttp.ClientError):
-                    async with session.get(f"http://127.0.0.1:{replica.port}/readyz") as answer:
-                        if answer.status == web.HTTPOk.status_code:
-                            break
-                await asyncio.sleep(0.1)
+        while not all([await _answers(sandbox, each, ordeal, session) for each in replicas]):
+            for replica in replicas:
+                if replica.ended:
+                    await replica.start()
+            await asyncio.sleep(0.1)
+
+
+async def _answers(
+    sandbox: Sandbox, replica: Replica, ordeal: Ordeal, session: aiohttp.ClientSession
+) -> bool:
+    if ordeal.mode == "socket":  # a connection does not say whose it is
+        return sandbox.connections >= ordeal.replicas
+    with suppress(aiohttp.ClientError):
+        async with session.get(f"http://127.0.0.1:{replica.port}/readyz") as answer:
+            return answer.status == web.HTTPOk.status_code
+    return False
 
 
 async def _give_work(
@@ -316,13 +323,17 @@ async def _ask(sandbox: Sandbox, handle: str, line: str, result: Result) -> Answ
 
 
 async def _disturb(
+    sandbox: Sandbox,
     replicas: Sequence[Replica],
     ordeal: Ordeal,
     over: Callable[[], bool],
     restart: Callable[[], None],
     result: Result,
 ) -> None:
-    """Kill one replica after the other and start it anew; restart the database half way."""
+    """Kill one replica after the other and start it anew; restart the database half way.
+
+    The next is killed only once all take requests: on a slow machine none would be left.
+    """
     chosen = random.Random(ordeal.seed)
     half = time.monotonic() + ordeal.lasts / 2
     restarted = not ordeal.restarts_database
@@ -335,6 +346,7 @@ async def _disturb(
         if not restarted and time.monotonic() > half:
             restarted = True
             await asyncio.to_thread(restart)
+        await _all_answer(sandbox, replicas, ordeal)
 
 
 async def _settled(database: Database, replicas: Sequence[Replica]) -> None:

@@ -142,6 +142,12 @@ class Events:
         conversation = self._workspace.conversations.find(str(fields.get("channel", "")))
         return f"message.{MESSAGE_EVENTS[conversation.kind] if conversation else 'channels'}"
 
+    def _is_shared(self, event: dict[str, Any]) -> bool:
+        channel = event.get("channel")
+        named = channel.get("id") if isinstance(channel, dict) else channel
+        conversation = self._workspace.state.conversations.get(str(named or ""))
+        return conversation is not None and bool(conversation.teams)
+
     def _outer(self, event: dict[str, Any]) -> dict[str, Any]:
         memory = self._workspace.state
         authorization = {
@@ -161,7 +167,7 @@ class Events:
             "event_time": int(self._workspace.now().timestamp()),
             "event_context": f"4-{self._workspace.next_id('EC')}",
             "authorizations": [authorization],
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": self._is_shared(event),
             "context_team_id": memory.team_id,
             "context_enterprise_id": None,
         }

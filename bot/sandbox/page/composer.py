@@ -75,8 +75,15 @@ def _commands(page_viewer: PageViewer, name: str) -> Iterator[Element]:
 def _mentions(page_viewer: PageViewer, where: Conversation | None, name: str) -> Iterator[Element]:
     workspace = page_viewer.workspace
     members = where.members if where else [workspace.bot_user_id]
-    for member in sorted((workspace.person(each) for each in members), key=lambda each: not each.is_bot):
-        yield _completion(name, f"@{member.handle}", member.name if member.name != member.handle else "", "")
+    # The workspace's own app comes first, then those of others, then people.
+    known = sorted(
+        (workspace.person(each) for each in members), key=lambda it: (not it.is_bot, it.is_external)
+    )
+    for member in known:
+        about = member.name if member.name != member.handle else ""
+        if where is not None and where.teams:
+            about = f"{about} {workspace.home_of(member.id).emblem}".strip()
+        yield _completion(name, f"@{workspace.handle_of(member)}", about, "")
 
 
 def _completion(name: str, insert: str, hint: str, about: str) -> Element:

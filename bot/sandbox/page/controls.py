@@ -16,10 +16,10 @@ from bot.sandbox.page.scene import SentParts
 from bot.sandbox.page.state import PageState
 from bot.sandbox.page.steps import Step
 from bot.sandbox.page.toolbar import TimeControls
-from bot.sandbox.people.acting import Acting
+from bot.sandbox.served import ServedWorkspace
 from bot.sandbox.state.landmarks import Landmark
-from bot.sandbox.state.transcript import Transcript
-from bot.sandbox.state.workspace import Workspace
+from bot.sandbox.state.people import Person
+from bot.sandbox.state.workspaces import Workspaces
 
 
 class NothingAheadError(SandboxError):
@@ -29,35 +29,38 @@ class NothingAheadError(SandboxError):
 class Simulation(Protocol):
     """The parts of the sandbox that the page needs."""
 
-    workspace: Workspace
+    workspaces: Workspaces
+    served: list[ServedWorkspace]
     faults: Faults
-    transcript: Transcript
     landmarks: list[Landmark]
     guide: Sequence[Step]
     founding: bool
 
-    @property
-    def connections(self) -> int: ...
+    def of(self, handle_or_id: str, key: str = "") -> ServedWorkspace: ...
     @property
     def can_reset(self) -> bool: ...
     def reset(self) -> None: ...
     @property
     def is_advancing(self) -> bool: ...
     async def advance(self, to: datetime) -> list[dict[str, Any]]: ...
-    async def drop_connections(self) -> None: ...
-    async def refresh_connections(self) -> None: ...
 
 
 class SandboxControls:
     """Time, tools and faults: everything on the page that a person in Slack could not do."""
 
-    def __init__(self, stage: Simulation, acting: Acting) -> None:
+    def __init__(self, stage: Simulation) -> None:
         self._stage = stage
-        self.acting = acting
 
     @property
-    def workspace(self) -> Workspace:
-        return self._stage.workspace
+    def workspaces(self) -> Workspaces:
+        """The workspaces whose people can be played."""
+        return self._stage.workspaces
+
+    def acting(self, page_state: PageState) -> ServedWorkspace:
+        """Return the workspace in which a browser's person acts; the first one while nobody is chosen."""
+        if not page_state.handle:
+            return self._stage.served[0]
+        return self._stage.of(page_state.handle, page_state.workspace)
 
     @property
     def is_open(self) -> bool:
@@ -81,21 +84,26 @@ class SandboxControls:
 
     def listen(self, listener: Callable[[], None]) -> Iterator[Callable[[], None]]:
         """Call `listener` when the inspector has something new; yields the functions that stop this."""
-        yield self._stage.transcript.changes.listen(listener)
+        for each in self._stage.served:
+            yield each.transcript.changes.listen(listener)
         yield self._stage.faults.changes.listen(listener)
 
     def parts(self, page_state: PageState, memory: SentParts) -> Mapping[str, Callable[[Translator], Node]]:
         """Return the function that renders each tool."""
         return {
-            "guide": lambda t: guide(page_state.step, self.steps, t, self.workspace.find_person),
+            "guide": lambda t: guide(page_state.step, self.steps, t, self._found),
             "inspector": lambda t: self._inspector(page_state, memory, t),
         }
+
+    def _found(self, handle: str) -> Person | None:
+        workspace = self.workspaces.find(handle)
+        return workspace.own_person(handle) if workspace else None
 
     def _inspector(self, page_state: PageState, memory: SentParts, t: Translator) -> Node:
         if not page_state.inspecting:
             return aside(data_part="inspector", hidden=True)
-        stage = self._stage
-        traffic = Traffic(stage.transcript, stage.faults, stage.connections, self.workspace.names)
+        shown, faults = self.acting(page_state), self._stage.faults
+        traffic = Traffic(shown.transcript, faults, shown.connections, shown.workspace.names)
         return inspector(traffic, memory.inspecting, frozenset(memory.opened), t)
 
     async def advance(self, to: datetime) -> None:
@@ -124,9 +132,9 @@ class SandboxControls:
             if on:
                 self._stage.faults.add(PRESETS[name].rule)
 
-    async def mishap(self, name: str) -> None:
-        """Cut the bot's connections ("drop"), or ask it to renew them ("renew")."""
+    async def mishap(self, name: str, page_state: PageState) -> None:
+        """Cut the connections of the played workspace's bot ("drop"), or ask it to renew them ("renew")."""
         if name == "drop":
-            await self._stage.drop_connections()
+            await self.acting(page_state).drop_connections()
         else:
-            await self._stage.refresh_connections()
+            await self.acting(page_state).refresh_connections()

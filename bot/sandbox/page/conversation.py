@@ -28,7 +28,7 @@ from htpy import (
 from bot.sandbox.page.blocks import message as message_content
 from bot.sandbox.page.state import APP, HOME, PageState
 from bot.sandbox.page.viewer import PageViewer, file_address
-from bot.sandbox.page.wording import avatar, hidden, moment_of, page_request, sign_of, tag, time_of
+from bot.sandbox.page.wording import avatar, emblem, hidden, moment_of, page_request, sign_of, tag, time_of
 from bot.sandbox.screen.dates import date_words
 from bot.sandbox.screen.viewer import Viewpoint as PlainSight
 from bot.sandbox.state.data import Conversation, StoredFile
@@ -59,8 +59,18 @@ def head(page_viewer: PageViewer, page_state: PageState, where: Conversation | N
         is_app and _tabs(page_viewer, page_state),
         not is_app
         and where is not None
-        and p(".soft")[t.ngettext("%(number)s member", "%(number)s members", len(where.members))],
+        and [
+            p(".soft")[t.ngettext("%(number)s member", "%(number)s members", len(where.members))],
+            bool(where.teams) and p(".soft.shared")[_shared(page_viewer, where)],
+        ],
     ]
+
+
+def _shared(page_viewer: PageViewer, where: Conversation) -> str:
+    """Return with whom a conversation is shared, each workspace by its emblem and name."""
+    others = page_viewer.others_in(where)
+    names = [f"{each.emblem} {each.state.team_name}".strip() for each in others]
+    return page_viewer.t.gettext("Shared with %(workspaces)s", workspaces=page_viewer.t.list_of(names))
 
 
 def _tabs(page_viewer: PageViewer, page_state: PageState) -> Element:
@@ -99,7 +109,7 @@ def row(page_viewer: PageViewer, message: Message, standing: MessageContext) -> 
             data_ts=message.ts,
             aria_label=_spoken(page_viewer, message),
         )[
-            avatar(page_viewer.workspace.person(message.user)),
+            avatar(page_viewer.workspace.author(message)),
             div(".said")[
                 _byline(page_viewer, message),
                 message.ephemeral and p(".soft.only")[t.gettext("Only visible to you")],
@@ -123,16 +133,18 @@ def day_of(page_viewer: PageViewer, message: Message) -> str:
 
 
 def _spoken(page_viewer: PageViewer, message: Message) -> str:
-    who = page_viewer.workspace.person(message.user)
+    who = page_viewer.workspace.author(message)
     when = time_of(moment_of(message.ts), page_viewer.t)
     return page_viewer.t.gettext("%(who)s, %(time)s", who=who.name, time=when)
 
 
 def _byline(page_viewer: PageViewer, message: Message) -> Element:
-    t, who = page_viewer.t, page_viewer.workspace.person(message.user)
+    t, who = page_viewer.t, page_viewer.workspace.author(message)
     moment = moment_of(message.ts)
+    where = page_viewer.workspace.conversations.get(message.channel)
     return header[
         strong[who.name],
+        bool(where.teams) and emblem(page_viewer.workspace.home_of(who.id)),
         who.is_bot and span(".app-mark")[t.gettext("APP")],
         time(datetime=moment.isoformat(timespec="seconds"), title=t.moment(moment))[time_of(moment, t)],
         message.edited_ts and span(".soft")[t.gettext("(edited)")],

@@ -62,12 +62,12 @@ class Page:
 
     async def document(self, request: Request) -> Response:
         """Return the whole page for the address, so that a browser shows it before the WebSocket is open."""
-        page_state = there(PageState.read(request.query_params, _language(request)), self._craft.workspace)
+        page_state = there(PageState.read(request.query_params, _language(request)), self._craft.workspaces)
         return HTMLResponse(str(self._drawn(page_state)), headers=HEADERS)
 
     def _drawn(self, page_state: PageState) -> Element:
         memory = SentParts()
-        scene = RenderedPage(self._craft.workspace, page_state, memory, self._craft.means)
+        scene = RenderedPage(self._craft.workspaces, page_state, memory, self._craft.means)
         parts = scene.parts(self._craft.parts(page_state, memory))
         t = Translator(page_state.language)
         theme = None if page_state.theme == "auto" else page_state.theme
@@ -122,8 +122,10 @@ class Page:
 
     async def _picture(self, request: Request) -> Response:
         """Serve a file of the workspace: images inline, anything else as an attachment."""
-        workspace_files = self._craft.workspace.files
-        file = workspace_files.find(request.query_params.get("id", ""))
+        named = request.query_params.get("id", "")
+        found = (each.files for each in self._craft.workspaces if each.files.own(named))
+        workspace_files = next(found, self._craft.workspaces.first.files)
+        file = workspace_files.own(named)
         if file is None or not file.received:
             return PlainTextResponse("Not Found", 404, headers=HEADERS)
         seen = workspace_files.is_picture(file)
@@ -143,12 +145,11 @@ class Page:
         said = request.query_params
         try:
             name = said.get("name", "file")
-            file_id = self._craft.acting.upload(
-                said.get("as", ""), name, bytes(content), said.get("in") or None
-            )
+            acting = self._craft.acting(PageState(handle=said.get("as", ""), workspace=said.get("at", "")))
+            file_id = acting.upload(said.get("as", ""), name, bytes(content), said.get("in") or None)
         except SandboxError as error:
             return _problem(404, str(error))
-        file = self._craft.workspace.files.find(file_id)
+        file = acting.workspace.files.find(file_id)
         return JSONResponse(
             {"id": file_id, "name": file.name if file else name, "size": len(content)}, headers=HEADERS
         )

@@ -22,6 +22,7 @@ class Look(PageRequest):
 
     do: Literal["look"]
     handle: Word | None = None
+    workspace: Word | None = None
     place: Word | None = None
     thread: Word | None = None
     language: Language | None = None

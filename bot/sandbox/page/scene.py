@@ -22,6 +22,7 @@ from bot.sandbox.state.data import Conversation
 from bot.sandbox.state.messages import Message
 from bot.sandbox.state.people import Person
 from bot.sandbox.state.workspace import Workspace
+from bot.sandbox.state.workspaces import Workspaces
 
 WINDOW = 50
 """How many messages a conversation shows at first, and how many more at each request for older ones."""
@@ -58,9 +59,10 @@ class RenderedPage:
     """One rendering of the page for one browser."""
 
     def __init__(
-        self, workspace: Workspace, page_state: PageState, memory: SentParts, means: TimeControls
+        self, workspaces: Workspaces, page_state: PageState, memory: SentParts, means: TimeControls
     ) -> None:
-        self._workspace = workspace
+        self._workspaces = workspaces
+        self._workspace = workspace = workspace_of(page_state, workspaces)
         self._gaze = page_state
         self._memory = memory
         self._means = means
@@ -88,7 +90,7 @@ class RenderedPage:
         t, page_state = self.t, self._gaze
         return {
             "title": title(data_part="title")[self._title()],
-            "toolbar": toolbar(self._workspace, page_state, self.person, t, self._means),
+            "toolbar": toolbar(self._workspaces, self._workspace, page_state, self.person, t, self._means),
             "notice": self._notice(),
             **{name: draw(t) for name, draw in (more or {}).items()},
             **(self._client(self._onlooker) if self._onlooker else self._entrance()),
@@ -119,7 +121,7 @@ class RenderedPage:
 
     def _title(self) -> str:
         if self._onlooker is None:
-            return f"{self._workspace.state.team_name} | Enlace"
+            return f"{self._workspaces.name} | Enlace"
         unread = sum(
             len(self._workspace.attention.unread(self._onlooker.person.id, each))
             for each in self._onlooker.conversations
@@ -134,7 +136,7 @@ class RenderedPage:
         return {
             **empty,
             "landing": div(data_part="landing", lang=tag(self._gaze.language))[
-                landing(self._workspace, self.t)
+                landing(self._workspaces, self.t)
             ],
             "sidebar": div(data_part="sidebar", hidden=True),
             "modal": _no_form(),
@@ -241,11 +243,24 @@ def _no_form() -> Element:
     return dialog("#modal", data_part="modal")
 
 
-def there(page_state: PageState, workspace: Workspace) -> PageState:
-    """Return a page state that refers only to what exists: unknown people, places and threads are reset."""
+def workspace_of(page_state: PageState, workspaces: Workspaces) -> Workspace:
+    """Return the workspace that a browser shows: its person's, or the first while nobody is chosen."""
+    keys = {each.key for each in workspaces}
+    key = page_state.workspace if page_state.workspace in keys else ""
+    return (workspaces.find(page_state.handle, key) if page_state.handle else None) or workspaces.first
+
+
+def there(page_state: PageState, workspaces: Workspaces) -> PageState:
+    """Return a page state that refers only to what exists: unknown people, places and threads are reset.
+
+    A workspace is named only if the person is in another one besides.
+    """
+    workspace = workspace_of(page_state, workspaces)
+    first = workspaces.find(page_state.handle) if page_state.handle else None
+    page_state = replace(page_state, workspace="" if first in {None, workspace} else workspace.key)
     person = workspace.find_person(page_state.handle) if page_state.handle else None
     if person is None or person not in players(workspace):
-        return replace(page_state, handle="", place=APP, thread="")
+        return replace(page_state, handle="", workspace="", place=APP, thread="")
     mine = {each.id: each for each in PageViewer(workspace, person).conversations}
     named = next(
         (each.id for each in mine.values() if each.name and each.name == page_state.place), page_state.place

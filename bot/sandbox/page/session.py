@@ -31,12 +31,11 @@ class Session:
 
     def __init__(self, craft: SandboxControls, websocket: WebSocket, page_state: PageState) -> None:
         self._craft = craft
-        self._workspace: Workspace = craft.workspace
         self._websocket = websocket
         self._memory = SentParts()
-        self._doing = Doing(craft.acting, self._memory)
+        self._doing = Doing(craft, self._memory)
         self._tools = Tools(craft, self._memory)
-        self._gaze = there(page_state, self._workspace)
+        self._gaze = there(page_state, craft.workspaces)
         self._sent: dict[str, str] = {}
         self._rows_sent: dict[str, tuple[str, Rows]] = {}
         self._address = ""
@@ -45,6 +44,10 @@ class Session:
         self._one_at_a_time = asyncio.Lock()
         self._drawing = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def _workspace(self) -> Workspace:
+        return self._craft.acting(self._gaze).workspace
 
     async def run(self) -> None:
         """Serve the browser until it disconnects."""
@@ -80,7 +83,7 @@ class Session:
             await self._push(scene)
 
     def _scene(self) -> RenderedPage:
-        return RenderedPage(self._workspace, self._gaze, self._memory, self._craft.means)
+        return RenderedPage(self._craft.workspaces, self._gaze, self._memory, self._craft.means)
 
     async def _push(self, scene: RenderedPage) -> None:
         drawn = scene.parts(self._craft.parts(self._gaze, self._memory))
@@ -107,7 +110,8 @@ class Session:
         """Return the changed rows of each list; a list that shows something else is sent in full."""
         changed = {}
         for name, now in shown.items():
-            at = f"{self._gaze.handle}/{self._gaze.place}/{self._gaze.thread if name == 'thread' else ''}"
+            gaze = self._gaze
+            at = "/".join((gaze.handle, gaze.workspace, gaze.place, gaze.thread if name == "thread" else ""))
             former_at, before = self._rows_sent.get(name, ("", ()))
             known = dict(before) if former_at == at else {}
             if (former_at, before) != (at, now):
@@ -177,8 +181,10 @@ class Session:
 
     async def _look(self, page_request: requests.Look) -> None:
         asked = page_request.model_dump(exclude={"do"}, exclude_none=True)
-        if "handle" in asked and asked["handle"] != self._gaze.handle:
-            asked = {"place": APP, **asked}
+        if "handle" in asked:
+            asked = {"workspace": "", **asked}
+            if (asked["handle"], asked["workspace"]) != (self._gaze.handle, self._gaze.workspace):
+                asked = {"place": APP, **asked}
         await self._turn(asked)
 
     async def _guide(self, page_request: requests.Guide) -> None:
@@ -188,14 +194,15 @@ class Session:
         asked: dict[str, Any] = {"step": step}
         if page_request.take and step:
             there_it_plays = steps[step - 1]
-            asked |= {"handle": there_it_plays.handle, "place": there_it_plays.place}
+            asked |= {"handle": there_it_plays.handle, "workspace": "", "place": there_it_plays.place}
             self._memory.draft = there_it_plays.draft
         await self._turn(asked)
 
     async def _turn(self, asked: Mapping[str, Any]) -> None:
         before = self._gaze
-        self._gaze = there(before.turned(**asked), self._workspace)
-        if (self._gaze.handle, self._gaze.place) != (before.handle, before.place):
+        self._gaze = there(before.turned(**asked), self._craft.workspaces)
+        after = (self._gaze.handle, self._gaze.workspace, self._gaze.place)
+        if after != (before.handle, before.workspace, before.place):
             self._enter()
             self._visit_soon()
 
@@ -206,7 +213,7 @@ class Session:
     async def _visit(self) -> None:
         if self._gaze.handle and self._gaze.place in {APP, HOME}:
             with suppress(SandboxError):  # an app may have no such tab
-                await self._craft.acting.open_home(
+                await self._craft.acting(self._gaze).open_home(
                     self._gaze.handle, tab="home" if self._gaze.place == HOME else "messages"
                 )
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from htpy import Element, a, h2, li, nav, span, strong, ul
+from htpy import Element, Node, a, h2, li, nav, span, strong, ul
 
 from bot.sandbox.page.state import APP, HOME, PageState
 from bot.sandbox.page.viewer import PageViewer
-from bot.sandbox.page.wording import hidden, page_request, sign_of, tag
+from bot.sandbox.page.wording import emblem, hidden, page_request, sign_of, tag
 from bot.sandbox.state.data import Conversation
 
 MOST_UNREAD = 99
@@ -53,6 +53,7 @@ def _entry(page_viewer: PageViewer, page_state: PageState, where: Conversation) 
         sign_of(where.kind),
         unread,
         t_unread(page_viewer, unread),
+        shared=[emblem(each) for each in page_viewer.others_in(where)],
     )
 
 
@@ -60,7 +61,15 @@ def _group(name: str, entries: Iterable[Element]) -> list[Element]:
     return [h2[name], ul[(li[each] for each in entries)]]
 
 
-def _link(page_state: PageState, place: str, name: str, sign: str, unread: str, spoken: str = "") -> Element:
+def _link(
+    page_state: PageState,
+    place: str,
+    name: str,
+    sign: str,
+    unread: str,
+    spoken: str = "",
+    shared: Node = None,
+) -> Element:
     here = page_state.place == place
     return a(
         ".unread" if unread and not here else "",
@@ -71,6 +80,7 @@ def _link(page_state: PageState, place: str, name: str, sign: str, unread: str, 
     )[
         span(".sign", aria_hidden="true")[sign],
         strong[name] if unread and not here else span[name],
+        shared,
         unread and not here and [span(".badge", aria_hidden="true")[unread], hidden(spoken)],
     ]
 

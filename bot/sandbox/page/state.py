@@ -16,8 +16,9 @@ APP, HOME = "app", "home"
 class PageState:
     """`place` is `APP`, `HOME` or a conversation's id; `thread` is the timestamp of the thread's root.
 
-    `handle` is empty until a person is chosen. `language` is the language of the page's own texts, not of the
-    person's. `step` is the tour's step, counted from 1; 0 without the tour.
+    `handle` is empty until a person is chosen. `workspace` is the key of the one in which they act; empty for
+    their first. `language` is the language of the page's own texts, not of the person's. `step` is the tour's
+    step, counted from 1; 0 without the tour.
     """
 
     handle: str = ""
@@ -27,6 +28,7 @@ class PageState:
     theme: Theme = "auto"
     step: int = 0
     inspecting: bool = False
+    workspace: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, str], language: Language) -> Self:
@@ -36,6 +38,7 @@ class PageState:
         step = query.get("step", "")
         return cls(
             handle=query.get("as", ""),
+            workspace=query.get("at", ""),
             place=query.get("in", "") or APP,
             thread=query.get("thread", ""),
             language=next((each for each in LANGUAGES if each == said), language),
@@ -49,6 +52,7 @@ class PageState:
         """The query with which a reload shows the same."""
         said = {
             "as": self.handle,
+            "at": self.workspace,
             "in": "" if self.place == APP else self.place,
             "thread": self.thread,
             "lang": self.language,
@@ -61,5 +65,6 @@ class PageState:
     def turned(self, **changes: Any) -> Self:
         """Return a changed page state; a new person or place closes the thread."""
         moved = replace(self, **changes)
-        elsewhere = (moved.handle, moved.place) != (self.handle, self.place)
+        before = (self.handle, self.workspace, self.place)
+        elsewhere = (moved.handle, moved.workspace, moved.place) != before
         return replace(moved, thread="") if elsewhere and "thread" not in changes else moved

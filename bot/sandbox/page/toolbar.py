@@ -31,9 +31,10 @@ from htpy import (
 from bot.i18n import LANGUAGES, N_, Translator
 from bot.sandbox.page.people import chooser
 from bot.sandbox.page.state import PageState
-from bot.sandbox.page.wording import hidden, page_request, signed, tag, time_of
+from bot.sandbox.page.wording import emblem, hidden, page_request, signed, tag, time_of
 from bot.sandbox.state.people import Person
 from bot.sandbox.state.workspace import Workspace
+from bot.sandbox.state.workspaces import Workspaces
 
 LANGUAGE_NAMES = {"en": "English", "es": "Español"}
 """Each language's own name, so that its speakers recognize it."""
@@ -52,12 +53,19 @@ class TimeControls:
 
 
 def toolbar(
-    workspace: Workspace, page_state: PageState, person: Person | None, t: Translator, means: TimeControls
+    workspaces: Workspaces,
+    workspace: Workspace,
+    page_state: PageState,
+    person: Person | None,
+    t: Translator,
+    means: TimeControls,
 ) -> Element:
     """Render the bar; `t` has the page's language and the person's time zone."""
     return header(".toolbar", data_part="toolbar", lang=tag(t.language))[
-        strong(".brand")[workspace.state.team_name],
-        chooser(workspace, person, t) if person else None,
+        strong(".brand")[
+            [emblem(workspace, quiet=True), workspace.state.team_name] if person else workspaces.name
+        ],
+        chooser(workspaces, workspace, person, t) if person else None,
         _clock(workspace, t, means) if person else None,
         div(".tools")[
             means.guide

@@ -51,15 +51,15 @@ class Tools:
             case requests.Fault():
                 self.craft.fault(page_request.name, on=page_request.on)
             case requests.Mishap():
-                await self.craft.mishap(page_request.name)
+                await self.craft.mishap(page_request.name, page_state)
 
     def _moment(self, page_request: requests.Advance, page_state: PageState) -> datetime:
         """Return the instant to advance to; raises `NotATimeError`, `NothingAheadError`."""
         if page_request.by is not None:
-            return self.craft.workspace.now() + LENGTHS[page_request.by]
+            return self.craft.workspaces.first.now() + LENGTHS[page_request.by]
         if page_request.landmark is not None:
             return self.craft.landmark(page_request.landmark)
-        person = self.craft.workspace.find_person(page_state.handle)
+        person = self.craft.acting(page_state).workspace.find_person(page_state.handle)
         zone = ZoneInfo(person.timezone if person else "UTC")
         try:
             return datetime.fromisoformat(page_request.to or "").replace(tzinfo=zone)

@@ -88,6 +88,10 @@ class PageViewer:
         others = [self.workspace.person(each).handle for each in where.members if each != self.person.id]
         return self.t.list_of(others or [self.person.handle])
 
+    def others_in(self, where: Conversation) -> list[Workspace]:
+        """Return the other workspaces that share a conversation through Slack Connect."""
+        return self.workspace.taking_part(where)[1:]
+
     def seen(self, where: Conversation) -> list[Message]:
         """Return the messages that they see in a conversation, without thread replies, oldest first."""
         shown = self.workspace.conversations.seen_by(where, self.person.id)

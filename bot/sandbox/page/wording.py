@@ -8,6 +8,7 @@ from htpy import Element, Node, span
 from bot.i18n import FORMATS, Language, Translator
 from bot.sandbox.state.data import Kind
 from bot.sandbox.state.people import Person
+from bot.sandbox.state.workspace import Workspace
 
 COLOURS = 8
 
@@ -33,6 +34,14 @@ def avatar(person: Person) -> Element:
     initials = "".join(part[0] for part in parts[:2]).upper() or "?"
     colour = sum(person.id.encode()) % COLOURS
     return span(class_=f"avatar avatar-{'app' if person.is_bot else colour}", aria_hidden="true")[initials]
+
+
+def emblem(workspace: Workspace, *, quiet: bool = False) -> Node:
+    """Render a workspace's sign, such as a flag; it is read out by the workspace's name, unless `quiet`."""
+    if not workspace.emblem:
+        return None
+    sign = span(".emblem", aria_hidden="true", title=workspace.state.team_name)[workspace.emblem]
+    return sign if quiet else [sign, hidden(workspace.state.team_name)]
 
 
 def hidden(words: Node) -> Element:

@@ -1,7 +1,7 @@
 """What people do in the workspace: one method for each action."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from bot.sandbox.endpoints.events import EventDelivery, Events
 from bot.sandbox.people.answers import Answer
@@ -20,6 +20,17 @@ InView = bool | Literal["modal", "home"]
 """Where to press: in messages (False), in the view in front (True), in the form, or in the Home tab."""
 
 
+class FormPlace(NamedTuple):
+    """Where a person acts in a form: the workspace whose app opened it, and the handle or id that they have
+    there.
+    """
+
+    workspace: Workspace
+    forms: Forms
+    controls: Controls
+    who: str
+
+
 class Acting:
     """The part of a sandbox that acts for its people.
 
@@ -35,6 +46,16 @@ class Acting:
     _home_tabs: HomeTabs
     _talk: Talk
     _events: Events
+
+    def with_form(self, handle: str) -> FormPlace:
+        """Return where a person's form is: elsewhere only while a form of another workspace's app is open."""
+        return FormPlace(self.workspace, self._forms, self._controls, handle)
+
+    def _at(self, handle: str, view: Literal["modal", "home"]) -> FormPlace:
+        """Return where a person acts in a form, or in the Home tab, which is always their own."""
+        if view == "modal":
+            return self.with_form(handle)
+        return FormPlace(self.workspace, self._forms, self._controls, handle)
 
     async def command(self, handle: str, line: str, *, channel: str | None = None) -> Answer:
         """Type a slash command as a person, in their direct message with the app or in a channel.
@@ -62,7 +83,8 @@ class Acting:
         """
         if view is False:
             return await self._controls.press(handle, name, channel, ts)
-        return await self._controls.press_in_view(handle, name, "top" if view is True else view)
+        place = self.with_form(handle)
+        return await place.controls.press_in_view(place.who, name, "top" if view is True else view)
 
     async def press_at(self, handle: str, spot: ElementLocation, value: object = None) -> Answer:
         """Press, choose from or fill in one exact element, as a person; `spot` says which.
@@ -70,13 +92,15 @@ class Acting:
         `value` is as for `fill`; for a menu of actions it is the chosen action. Raises `NoSuchControlError`
         if the element is gone, `UnknownConversationError`, `NotInConversationError` and what `fill` raises.
         """
-        return await self._controls.press_at(handle, spot, value)
+        place = self._at(handle, "modal" if spot.view else "home")
+        return await place.controls.press_at(place.who, spot, value)
 
     async def suggest_at(self, handle: str, spot: ElementLocation, typed: str) -> Options:
         """Return the options that the app offers while a person types in one exact list;
         raises as `suggest`.
         """
-        return await self._forms.suggest_at(handle, spot, typed)
+        place = self.with_form(handle)
+        return await place.forms.suggest_at(place.who, spot, typed)
 
     async def fill(
         self, handle: str, field: str, value: object, *, view: Literal["modal", "home"] = "modal"
@@ -91,14 +115,16 @@ class Acting:
         `NoSuchFieldError` and, for a value that a person could not enter, the errors of
         `bot.sandbox.people.filling`.
         """
-        return await self._forms.fill(handle, field, value, view)
+        place = self._at(handle, view)
+        return await place.forms.fill(place.who, field, value, view)
 
     def look(self, handle: str, *, view: Literal["modal", "home"] = "modal") -> View:
         """Return the form on top, or the Home tab, that a person sees.
 
         Raises `NoOpenFormError`, `NoHomeError`.
         """
-        return self._forms.view(self.workspace.person(handle), view)
+        place = self._at(handle, view)
+        return place.forms.view(place.workspace.person(place.who), view)
 
     async def suggest(
         self, handle: str, field: str, typed: str, *, view: Literal["modal", "home"] = "modal"
@@ -109,7 +135,8 @@ class Acting:
         `NoOpenFormError`, `NoSuchFieldError` and, if the app's answer is late or contains no valid options,
         `SuggestionsFailedError`.
         """
-        return await self._forms.suggest(handle, field, typed, view)
+        place = self._at(handle, view)
+        return await place.forms.suggest(place.who, field, typed, view)
 
     async def submit(self, handle: str, values: Mapping[str, object] | None = None) -> Answer:
         """Fill in the form on top, as `fill` does, and submit it, as a person.
@@ -118,14 +145,16 @@ class Acting:
         afterwards, None if all are closed. The payload is the acknowledgement's. Raises
         `NothingToSubmitError` and what `fill` raises.
         """
-        return await self._forms.submit(handle, values or {})
+        place = self.with_form(handle)
+        return await place.forms.submit(place.who, values or {})
 
     async def close(self, handle: str, *, all: bool = False) -> Answer:  # noqa: A002 (as the button says)
         """Press Cancel in the form on top, as a person, or with `all` the *x* that closes the whole stack.
 
         Raises `NoOpenFormError`.
         """
-        return await self._forms.close(handle, everything=all)
+        place = self.with_form(handle)
+        return await place.forms.close(place.who, everything=all)
 
     async def shortcut(self, handle: str, name: str) -> Answer:
         """Choose one of the app's global shortcuts, as a person, by its callback id or its name.

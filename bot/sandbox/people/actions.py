@@ -13,11 +13,15 @@ Place = Literal["modal", "home"]
 
 
 class PersonAction(BaseModel):
-    """An action of one person; `route` is its route in a running sandbox."""
+    """An action of one person; `route` is its route in a running sandbox.
+
+    `workspace` is the key of the one in which they act, where there are several; empty for their first.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     handle: str
+    workspace: str = ""
 
     @property
     def route(self) -> str:

@@ -1,7 +1,7 @@
 """A person presses a button or chooses from a list: what the app receives, and what they see."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -55,8 +55,12 @@ class Control:
 class Controls:
     """Delivers what people press in messages, in forms and in the Home tab."""
 
-    def __init__(self, interactions: Interactions, forms: Forms) -> None:
+    def __init__(
+        self, interactions: Interactions, forms: Forms, *, of_app: Callable[[Message], "Controls"]
+    ) -> None:
+        """Press what the workspace's own people see; `of_app` returns where a message's app is told of it."""
         self._interactions = interactions
+        self._of_app = of_app
         self._workspace = interactions.workspace
         self._forms = forms
         self._filling = Filling(interactions.workspace)
@@ -157,6 +161,12 @@ class Controls:
     async def _answer(
         self, person: Person, where: Conversation, message: Message, control: Control
     ) -> Answer:
+        app = self._of_app(message)
+        return await app.carry_out(person.id, where.id, message, control)
+
+    async def carry_out(self, person_id: str, channel: str, message: Message, control: Control) -> Answer:
+        """Tell the workspace's app of a press; one from outside presses in a conversation that is shared."""
+        person, where = self._workspace.person(person_id), self._workspace.conversations.get(channel)
         refused = self._interactions.refusal(person)
         if refused is not None:
             return refused

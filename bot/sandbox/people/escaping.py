@@ -90,5 +90,5 @@ def _channel(found: re.Match[str], workspace: Workspace) -> tuple[str, int]:
 def _pasted(found: re.Match[str], workspace: Workspace) -> str:
     """Keep a written mention of a person who is here; the client turns it into a real one."""
     target = found[0][2:-1].split("|")[0]
-    known = found[0][1] == "@" and target in workspace.state.people
+    known = found[0][1] == "@" and workspace.known_person(target) is not None
     return found[0] if known else _encoded(found[0])

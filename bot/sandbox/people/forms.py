@@ -220,10 +220,11 @@ class Forms:
         return Answer(error=error, notice=notice, view=self._workspace.modal(person.id))
 
     def _body(self, kind: str, person: Person, view: View) -> dict[str, Any]:
-        body = self._interactions.body(kind, person)
+        body = self._interactions.body(kind, person, view)
         if kind != "view_closed":
             body["trigger_id"] = self._interactions.trigger(person, view.id)
-        return body | {"view": self._views.described(view, values=True)}
+        described = self._views.described(view, values=True)
+        return body | {"view": described | {"team_id": body["team"]["id"]}}
 
     def _response_urls(
         self, person: Person, view: View, values: Mapping[str, Mapping[str, Value]]

@@ -62,8 +62,12 @@ class Interactions:
         """Ask the app for the options of an external list, and return its answer; raises as `send` does."""
         return await self._payload_sender.suggestion(payload)
 
-    def body(self, kind: str, person: Person) -> dict[str, Any]:
-        """Return the fields that every interaction payload has."""
+    def body(self, kind: str, person: Person, view: View | None = None) -> dict[str, Any]:
+        """Return the fields that every interaction payload has.
+
+        Of a form that somebody from outside fills in, `team` is theirs, not the app's.
+        """
+        acts_in = self.workspace.home_of(person.id).state if view is not None else self.workspace.state
         memory = self.workspace.state
         return {
             "type": kind,
@@ -71,11 +75,11 @@ class Interactions:
                 "id": person.id,
                 "username": person.handle,
                 "name": person.handle,
-                "team_id": memory.team_id,
+                "team_id": person.team_id or memory.team_id,
             },
             "api_app_id": memory.app_id,
             "token": memory.verification_token,
-            "team": {"id": memory.team_id, "domain": memory.domain},
+            "team": {"id": acts_in.team_id, "domain": acts_in.domain},
             "enterprise": None,
             "is_enterprise_install": False,
         }

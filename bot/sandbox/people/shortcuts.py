@@ -87,4 +87,4 @@ class Shortcuts:
 
     def _stranger(self, person: Person) -> Answer | None:
         # Only the team that installed the app has its shortcuts, not Slack Connect's guests.
-        return self._interactions.failed(person, "not_allowed") if person.is_stranger else None
+        return self._interactions.failed(person, "not_allowed") if person.is_external else None

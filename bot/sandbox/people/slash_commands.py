@@ -84,7 +84,7 @@ class SlashCommands:
         if typed.person.deleted:
             return self._failed(typed, "account_inactive")
         # Only the team that installed the app has its commands, not Slack Connect's guests.
-        if registered is None or typed.person.is_stranger:
+        if registered is None or typed.person.is_external:
             return self._failed(typed, "not_a_command")
         key, hook = self._urls.issue(typed.where.id, typed.person.id)
         text = escaped(typed.text, self._workspace) if registered.should_escape else typed.text

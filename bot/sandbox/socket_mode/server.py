@@ -61,6 +61,10 @@ class SocketMode:
         self._tickets[ticket] = self._workspace.now() + TICKET_LIFETIME
         return ticket
 
+    def issued(self, ticket: str) -> bool:
+        """Whether a ticket was issued here, and not used yet."""
+        return ticket in self._tickets
+
     async def serve(self, websocket: WebSocket) -> None:
         """Serve one connection from its ticket to its end."""
         if not await self._admitted(websocket):

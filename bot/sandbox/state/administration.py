@@ -31,7 +31,7 @@ class Administered:
     conversations: Conversations
     next_id: Callable[[str], str]
     person: Callable[[str], Person]
-    find_person: Callable[[str], Person | None]
+    own_person: Callable[[str], Person | None]
     change_person: Callable[..., Person]
     _emit: Callable[[str, dict[str, Any]], None]
 
@@ -94,7 +94,7 @@ class Administered:
 
         Raises `HandleTakenError`, `UnknownPersonError`.
         """
-        if self.find_group(handle) or self.find_person(handle):
+        if self.find_group(handle) or self.own_person(handle):
             raise HandleTakenError(who=handle)
         ids = [self.person(each).id for each in members]
         now = int(self.clock.now().timestamp())

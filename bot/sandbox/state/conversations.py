@@ -1,6 +1,6 @@
 """Conversations: channels, direct messages, and the messages in them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.clock import Clock
@@ -17,11 +17,27 @@ TICK = 100
 class Conversations:
     """The conversations of one workspace; timestamps come from the clock and are unique."""
 
-    def __init__(self, memory: State, clock: Clock, next_id: Callable[[str], str], changes: Changes) -> None:
+    def __init__(
+        self,
+        memory: State,
+        clock: Clock,
+        next_id: Callable[[str], str],
+        changes: Changes,
+        *,
+        timekeepers: Sequence[State] = (),
+        on_post: Callable[[Message], None] = lambda _: None,
+    ) -> None:
+        """Keep the conversations of `memory`.
+
+        `timekeepers` are the states that share their timestamps with it; `on_post` is called with each new
+        message.
+        """
         self._state = memory
         self._changes = changes
         self._clock = clock
         self._next_id = next_id
+        self._timekeepers = timekeepers or [memory]
+        self._on_post = on_post
 
     def __iter__(self) -> Iterator[Conversation]:
         return iter(self._state.conversations.values())
@@ -74,8 +90,10 @@ class Conversations:
     def next_ts(self) -> str:
         """Return the current time as a timestamp that no message has yet."""
         now = int(self._clock.now().timestamp()) * 1_000_000
-        self._state.newest = max(now, self._state.newest) + TICK
-        seconds, rest = divmod(self._state.newest, 1_000_000)
+        newest = max(now, *(each.newest for each in self._timekeepers)) + TICK
+        for each in self._timekeepers:
+            each.newest = newest
+        seconds, rest = divmod(newest, 1_000_000)
         return f"{seconds}.{rest:06d}"
 
     def post(self, message: Message) -> Message:
@@ -83,6 +101,7 @@ class Conversations:
         kept = replace(message, ts=self.next_ts(), text=message.text[:LONGEST_TEXT])
         self._state.conversations[message.channel].messages.append(kept)
         self._changes.happened()
+        self._on_post(kept)
         return kept
 
     def message(self, channel: str, ts: str) -> Message | None:

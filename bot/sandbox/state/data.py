@@ -23,7 +23,12 @@ Kind = Literal["channel", "private", "im", "mpim"]
 
 @dataclass
 class Conversation:
-    """A public or private channel, a direct message or a group direct message; `members` are ids."""
+    """A public or private channel, a direct message or a group direct message; `members` are ids.
+
+    `teams` are the ids of the workspaces that share it through Slack Connect, its host first; it is empty
+    otherwise. Each of them has a conversation of its own with the same id, members and messages, which it may
+    call by its own name.
+    """
 
     id: str
     name: str
@@ -33,6 +38,7 @@ class Conversation:
     locale: str = "en-US"
     archived: bool = False
     messages: list[Message] = field(default_factory=list)
+    teams: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -162,7 +168,9 @@ class State:
     `control_token` authenticates the command line. `page_key` authenticates browsers where other machines may
     open the page. `read` is the last message that each person has read in each conversation, `lines` are the
     lines that they typed. `present` is the instant of the last save, in seconds since 1970. `ahead` is by how
-    many seconds the workspace's clock is ahead of the machine's.
+    many seconds the workspace's clock is ahead of the machine's. `key` and `emblem` tell it from the other
+    workspaces of one sandbox, and `series`, its number among them, makes its ids its own. `shares_addresses`
+    shows its people's e-mail addresses to the apps of connected workspaces.
     """
 
     team_id: str
@@ -191,6 +199,10 @@ class State:
     address: str = ""
     present: float = 0.0
     ahead: float = 0.0
+    key: str = ""
+    emblem: str = ""
+    series: int = 0
+    shares_addresses: bool = False
     page_key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     version: Literal[1] = 1
 
@@ -220,6 +232,16 @@ def read(file: Path) -> State:
         first = error.errors(include_input=False)[0]
         where = ".".join(str(step) for step in first["loc"]) or "JSON"
         raise UnreadableStateError(file=file, reason=f"{where}: {first['type']}") from None
+
+
+def beside(file: Path, key: str) -> Path:
+    """Return the file of another workspace beside the first one's: workspace.json, workspace.mx.json."""
+    return file.with_name(f"{file.stem}.{key}{file.suffix}")
+
+
+def all_beside(file: Path) -> list[Path]:
+    """Return the files of the other workspaces beside the first one's."""
+    return sorted(file.parent.glob(beside(file, "*").name))
 
 
 def write(state: State, file: Path) -> None:

@@ -31,7 +31,17 @@ class Files:
     `ready_after` on the workspace's clock.
     """
 
-    def __init__(self, memory: State, clock: Clock, next_id: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        memory: State,
+        clock: Clock,
+        next_id: Callable[[str], str],
+        *,
+        beside: "list[Files] | None" = None,
+    ) -> None:
+        """Keep the files of `memory`; `beside` are those of the other workspaces, to which it adds itself."""
+        self.beside = [] if beside is None else beside
+        self.beside.append(self)
         self._state = memory
         self._clock = clock
         self._next_id = next_id
@@ -44,7 +54,16 @@ class Files:
         return iter(self._state.files.values())
 
     def find(self, file_id: str) -> StoredFile | None:
-        """Return a file, complete or not."""
+        """Return a file, complete or not: the workspace's own, or one that is in a shared conversation."""
+        own = self.own(file_id)
+        if own is not None or len(self.beside) == 1:
+            return own
+        file = self._home(file_id).own(file_id)
+        shared = file is not None and any(each in self._state.conversations for each in file.channels)
+        return file if shared else None
+
+    def own(self, file_id: str) -> StoredFile | None:
+        """Return a file that was uploaded to this workspace."""
         return self._state.files.get(file_id)
 
     def at(self, address: object) -> StoredFile | None:
@@ -84,6 +103,10 @@ class Files:
         self._state.files[file.id] = done
         return done
 
+    def _home(self, file_id: str) -> "Files":
+        """Return the files of the workspace to which one was uploaded."""
+        return next((each for each in self.beside if each.own(file_id)), self)
+
     def is_ready(self, file: StoredFile) -> bool:
         """Whether Slack has finished scanning it."""
         if file.completed is None:
@@ -104,15 +127,21 @@ class Files:
 
     def url_private(self, file: StoredFile, way: str = "") -> str:
         """Return the address of its bytes, which requires the bot's token."""
-        return f"{self._state.address}/files-pri/{self._state.team_id}-{file.id}/{way}{quote(file.name)}"
+        return f"{self._home(file.id).address}-{file.id}/{way}{quote(file.name)}"
+
+    @property
+    def address(self) -> str:
+        """The first part of the addresses of the workspace's files."""
+        return f"{self._state.address}/files-pri/{self._state.team_id}"
 
     def is_visible(self, file: StoredFile) -> bool:
         """Whether the app may see a file: its own, one shared where it is a member, or one
         submitted to it.
         """
-        shared = (self._state.conversations[each].members for each in file.channels)
-        bot = self._state.bot_user_id
-        return file.user == bot or file.handed_over or any(bot in members for members in shared)
+        bot, own = self._state.bot_user_id, file.id in self._state.files
+        shared = (self._state.conversations.get(each) for each in file.channels)
+        among = any(where is not None and bot in where.members for where in shared)
+        return among or (own and (file.user == bot or file.handed_over))
 
     def is_picture(self, file: StoredFile) -> bool:
         """Whether a browser can show it."""
@@ -120,7 +149,7 @@ class Files:
 
     def hand_over(self, file_id: str) -> None:
         """Let the app see a file that a person submits in a form."""
-        file = self.find(file_id)
+        file = self._state.files.get(file_id)
         if file is not None:
             self._state.files[file_id] = replace(file, handed_over=True)
 
@@ -151,10 +180,15 @@ class Files:
         }
 
     def _shared(self, file: StoredFile, *kinds: Kind) -> list[str]:
-        return [each for each in file.channels if self._state.conversations[each].kind in kinds]
+        known = self._state.conversations
+        return [each for each in file.channels if each in known and known[each].kind in kinds]
 
     def content(self, file_id: str) -> bytes:
         """Return a file's bytes."""
+        return self._home(file_id).own_content(file_id)
+
+    def own_content(self, file_id: str) -> bytes:
+        """Return the bytes of a file that was uploaded to this workspace."""
         kept = self._unsaved.get(file_id)
         if kept is None and self._folder is not None:
             kept = (self._folder / file_id).read_bytes()

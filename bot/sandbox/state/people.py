@@ -22,7 +22,8 @@ class Person:
 
     `id` is derived from the handle unless given, so that transcripts and fixtures can be compared. `titles`
     describe in each language what they do, for the page; Slack has nothing of the kind. A stranger belongs to
-    another organisation, by default a nameless one, and reaches the workspace through Slack Connect. A guest
+    another organisation, by default a nameless one, and reaches the workspace through Slack Connect; without
+    a channel in common with the app Slack calls them so, with one they only have another `team_id`. A guest
     is restricted to some channels, a single-channel guest to one (`is_ultra_restricted`, which implies the
     other). Raises `ZoneInfoNotFoundError` for a time zone that does not exist.
     """
@@ -44,8 +45,12 @@ class Person:
     def __post_init__(self) -> None:
         ZoneInfo(self.timezone)
         if not self.id:
-            digest = hashlib.sha256(self.handle.encode()).digest()
-            object.__setattr__(self, "id", "U" + b32encode(digest).decode()[:10])
+            object.__setattr__(self, "id", person_id(self.handle))
+
+    @property
+    def is_external(self) -> bool:
+        """Whether they belong to another workspace than the one that is asked."""
+        return self.is_stranger or bool(self.team_id)
 
     @property
     def is_guest(self) -> bool:
@@ -55,8 +60,8 @@ class Person:
     def as_user(self, *, team_id: str, now: datetime, email: bool, locale: bool) -> dict[str, Any]:
         """Return Slack's user object, with the e-mail address and the locale only where Slack includes them.
 
-        Slack never includes a stranger's locale, even when asked. Here their address and time zone are left
-        out too.
+        Slack never includes the locale of somebody from another organization, even when asked. Here their
+        time zone is left out too, and a stranger's address.
         """
         profile: dict[str, Any] = {
             "real_name": self.name,
@@ -77,14 +82,14 @@ class Person:
         }
         if email and self.email and not self.is_stranger:
             profile["email"] = self.email
-        if self.is_stranger:
-            return user | {"is_stranger": True, "real_name": self.name}
+        if self.is_external:
+            return user | {"is_stranger": self.is_stranger, "real_name": self.name}
         if self.deleted:
             return user
         return user | self._whereabouts(now) | ({"locale": self.language_tag} if locale else {})
 
     def _team(self, team_id: str) -> str:
-        return (self.team_id or ELSEWHERE) if self.is_stranger else team_id
+        return self.team_id or (ELSEWHERE if self.is_stranger else team_id)
 
     def _whereabouts(self, now: datetime) -> dict[str, Any]:
         local = now.astimezone(ZoneInfo(self.timezone))
@@ -99,3 +104,8 @@ class Person:
             "is_restricted": self.is_guest,
             "is_ultra_restricted": self.is_ultra_restricted,
         }
+
+
+def person_id(seed: str) -> str:
+    """Return the id of a person who is known by `seed`, always the same one."""
+    return "U" + b32encode(hashlib.sha256(seed.encode()).digest()).decode()[:10]

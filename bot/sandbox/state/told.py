@@ -29,13 +29,17 @@ def told_since(workspace: Workspace, newest: int) -> list[dict[str, Any]]:
 
 
 def shown_since(workspace: Workspace, person: Person | None, newest: int) -> list[Message]:
-    """Return what the app posted since `newest` and a person sees (None: everyone), oldest first."""
+    """Return what apps posted since `newest` and a person sees (None: everyone), oldest first.
+
+    In a shared conversation that may be another workspace's app.
+    """
+    apps = {each.bot_user_id for each in workspace.workspaces}
     posted = [
         message
         for where in workspace.conversations
         if person is None or person.id in where.members
         for message in workspace.conversations.seen_by(where, person.id if person else None)
-        if message.user == workspace.bot_user_id and _number(message.ts) > newest
+        if message.user in apps and _number(message.ts) > newest
     ]
     return sorted(posted, key=lambda message: _number(message.ts))
 

@@ -25,7 +25,9 @@ class Trigger:
 class Triggers:
     """The issued trigger ids; those that expired long ago are removed."""
 
-    def __init__(self, clock: Clock, team_id: str) -> None:
+    def __init__(self, clock: Clock, team_id: str, *, for_outsiders: bool = False) -> None:
+        """Issue trigger ids; `for_outsiders` says whether they open forms for people elsewhere."""
+        self.for_outsiders = for_outsiders
         self._clock = clock
         self._team_id = team_id
         self._given: dict[str, Trigger] = {}

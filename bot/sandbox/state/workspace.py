@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import Any, Self
 
 from bot.clock import Clock
-from bot.sandbox.errors import HandleTakenError, NotInConversationError, UnknownPersonError
+from bot.sandbox.errors import HandleTakenError, NotInConversationError, NotSharedError, UnknownPersonError
 from bot.sandbox.state import data as states
 from bot.sandbox.state.administration import Administered
 from bot.sandbox.state.attention import Attention
 from bot.sandbox.state.changes import Changes
+from bot.sandbox.state.connected import Connected
 from bot.sandbox.state.conversations import Conversations
 from bot.sandbox.state.data import Conversation, State, View
 from bot.sandbox.state.files import Files
 from bot.sandbox.state.installed import Installed
 from bot.sandbox.state.messages import Message
-from bot.sandbox.state.people import Person
+from bot.sandbox.state.people import Person, person_id
 from bot.sandbox.state.views import Views
 
 DEFAULT_SCOPES = (
@@ -35,24 +36,32 @@ DEFAULT_SCOPES = (
     "files:write",
 )
 SLACKBOT = "USLACKBOT"
+EVENT = "Ev"
 
 Listener = Callable[[str, dict[str, Any]], None]
 
 
-class Workspace(Installed, Administered):
+class Workspace(Installed, Administered, Connected):
     """One Slack workspace with one app in it.
 
     It lives in memory, and in one JSON file on request; a `Sandbox` serves it. Everything runs in one event
     loop, so no lock is needed.
     """
 
-    def __init__(self, memory: State, clock: Clock) -> None:
+    def __init__(self, memory: State, clock: Clock, beside: Self | None = None) -> None:
+        """Use a state. `beside` is another workspace of the same sandbox, with the same clock."""
         self.state = memory
         self.clock = clock
-        self.changes = Changes()
+        self.workspaces = beside.workspaces if beside else []
+        self.workspaces.append(self)
+        self.changes: Changes = beside.changes if beside else Changes()
         self.attention = Attention(memory, self.changes)
-        self.conversations = Conversations(memory, clock, self.next_id, self.changes)
-        self.files = Files(memory, clock, self.next_id)
+        self.timekeepers: list[State] = beside.timekeepers if beside else []
+        self.timekeepers.append(memory)
+        self.conversations = Conversations(
+            memory, clock, self.next_id, self.changes, timekeepers=self.timekeepers, on_post=self._posted
+        )
+        self.files: Files = Files(memory, clock, self.next_id, beside=beside.files.beside if beside else None)
         self.views = Views(memory, clock, self.next_id, self.changes)
         self._listeners: list[Listener] = []
 
@@ -66,41 +75,59 @@ class Workspace(Installed, Administered):
         domain: str = "taskforce",
         channels: Sequence[str] = ("general",),
         scopes: Sequence[str] = DEFAULT_SCOPES,
+        key: str = "",
+        emblem: str = "",
+        shares_addresses: bool = False,
+        beside: Self | None = None,
     ) -> Self:
         """Create a workspace whose people and app are in every channel.
 
-        Raises `HandleTakenError` if two people share a handle.
+        `beside` is another workspace of the same sandbox; the new one needs another domain. Raises
+        `HandleTakenError` if two people share a handle.
         """
         digest = b32encode(hashlib.sha256(domain.encode()).digest()).decode()
+        series = len(beside.workspaces) if beside else 0
+        number = f"0SANDBOX{series + 1:02d}"
         memory = State(
             team_id=f"T{digest[:10]}",
             team_name=team_name,
             domain=domain,
-            app_id="A0SANDBOX01",
-            bot_user_id="U0SANDBOX01",
-            bot_id="B0SANDBOX01",
+            app_id=f"A{number}",
+            bot_user_id=f"U{number}",
+            bot_id=f"B{number}",
             bot_token=f"xoxb-{secrets.token_hex(16)}",
-            app_token=f"xapp-1-A0SANDBOX01-{secrets.token_hex(16)}",
+            app_token=f"xapp-1-A{number}-{secrets.token_hex(16)}",
             signing_secret=secrets.token_hex(16),
             verification_token=secrets.token_hex(12),
-            control_token=secrets.token_urlsafe(24),
+            control_token=beside.control_token if beside else secrets.token_urlsafe(24),
             scopes=list(scopes),
+            key=key,
+            emblem=emblem,
+            series=series,
+            shares_addresses=shares_addresses,
         )
-        workspace = cls(memory, clock)
+        workspace = cls(memory, clock, beside)
         bot = Person("bot", "Bot", id=memory.bot_user_id, is_bot=True)
         slackbot = Person("slackbot", "Slackbot", id=SLACKBOT, is_bot=True)
         memory.people = {bot.id: bot, slackbot.id: slackbot}
-        for person in people:
-            workspace._admit(person)
+        admitted = [workspace._admit(person).id for person in people]
         for channel in channels:
-            workspace.conversations.create(channel, [bot.id, *(person.id for person in people)])
+            workspace.conversations.create(channel, [bot.id, *admitted])
         return workspace
 
     @classmethod
-    def load(cls, file: Path, *, clock: Clock) -> Self:
-        """Read a workspace back from its file; raises `UnreadableStateError`."""
-        workspace = cls(states.read(file), clock)
+    def load(cls, file: Path, *, clock: Clock, beside: Self | None = None) -> Self:
+        """Read a workspace back from its file, and the others from theirs; raises `UnreadableStateError`.
+
+        `beside` is another one of the same sandbox, if it is not the first that is read.
+        """
+        workspace = cls(states.read(file), clock, beside)
         workspace.files.load(file)
+        workspace._rejoin()
+        if beside is None:
+            for other in states.all_beside(file):
+                cls.load(other, clock=clock, beside=workspace)
+            workspace.workspaces.sort(key=lambda each: each.state.series)
         return workspace
 
     def go_on(self) -> None:
@@ -113,11 +140,14 @@ class Workspace(Installed, Administered):
     def save(self, file: Path) -> None:
         """Write people, channels, messages, views, tokens and counters to a file, atomically.
 
-        Uploaded files are written to a folder beside it.
+        Uploaded files are written to a folder beside it. The first workspace saves the others beside it too.
         """
+        if self is self.workspaces[0]:
+            for each in self.neighbours:
+                each.save(states.beside(file, each.key))
         self.files.save(file)
         self.state.present = self.now().timestamp()
-        states.write(self.state, file)
+        states.write(self._without_copies(), file)
 
     @property
     def secrets(self) -> dict[str, str]:
@@ -183,26 +213,23 @@ class Workspace(Installed, Administered):
         files = {file.id: file.name for file in self.files}
         groups = {group.id: group.handle for group in self.user_groups}
         people = {person.id: person.handle for person in self.state.people.values()}
+        people |= {person.id: self.handle_of(person) for person in self.externals}
         return people | channels | groups | files
 
     def person(self, handle_or_id: str) -> Person:
         """Return a person by handle (with or without @) or id; raises `UnknownPersonError`."""
-        found = self.find_person(handle_or_id)
-        if found is None:
-            known = ", ".join(person.handle for person in self.people)
-            raise UnknownPersonError(who=handle_or_id, known=known)
-        return found
+        return self._found(handle_or_id, self.find_person(handle_or_id))
 
     def find_person(self, handle_or_id: str) -> Person | None:
-        """Return a person by handle (in any case, with or without @) or id, or None."""
-        by_id = self.state.people.get(handle_or_id)
-        handle = handle_or_id.removeprefix("@").casefold()
-        everyone = self.state.people.values()
-        return by_id or next((person for person in everyone if person.handle.casefold() == handle), None)
+        """Return a person by handle (in any case, with or without @) or id, or None.
+
+        The workspace's own people come first, then those of a connected one.
+        """
+        return self.own_person(handle_or_id) or self.external_person(handle_or_id)
 
     def add_person(self, person: Person) -> None:
         """Add a person to the workspace and its channels, a guest to none; the app receives `team_join`."""
-        self._admit(person)
+        person = self._admit(person)
         for conversation in self.conversations:
             if conversation.kind == "channel" and not person.is_guest:
                 conversation.members.append(person.id)
@@ -210,7 +237,7 @@ class Workspace(Installed, Administered):
 
     def change_person(self, handle_or_id: str, **changes: Any) -> Person:
         """Change a person's name, language, zone and so on; the app receives `user_change`."""
-        person = replace(self.person(handle_or_id), **changes)
+        person = replace(self._found(handle_or_id, self.own_person(handle_or_id)), **changes)
         self.state.people[person.id] = person
         self._emit("user_change", {"user": self._described(person), "cache_ts": self._seconds()})
         return person
@@ -227,8 +254,9 @@ class Workspace(Installed, Administered):
         return self.conversations.seen_by(self.conversations.get(name_or_id), viewer)
 
     def modals(self, handle_or_id: str) -> list[View]:
-        """Return a person's open forms, the one on top last."""
-        return self.views.stack(self.person(handle_or_id).id)
+        """Return a person's open forms, the one on top last, also those of another workspace's app."""
+        person = self.person(handle_or_id).id
+        return next(filter(None, (each.views.stack(person) for each in self.workspaces)), [])
 
     def modal(self, handle_or_id: str) -> View | None:
         """Return the form that a person sees, or None."""
@@ -239,9 +267,15 @@ class Workspace(Installed, Administered):
         return self.views.home(self.person(handle_or_id).id)
 
     def join(self, channel: str, handle_or_id: str) -> None:
-        """Add a person, or the app, to a channel."""
-        members = self.conversations.get(channel).members
+        """Add a person, or the app, to a channel.
+
+        Raises `NotSharedError` for somebody of another workspace, unless it shares the channel.
+        """
+        where = self.conversations.get(channel)
+        members = where.members
         person = self.person(handle_or_id)
+        if self.home_of(person.id) not in self.taking_part(where):
+            raise NotSharedError(who=person.handle, name=where.name)
         if person.id not in members:
             members.append(person.id)
             self.changes.happened()
@@ -250,12 +284,12 @@ class Workspace(Installed, Administered):
         """Remove a person, or the app, from a channel."""
         person = self.person(handle_or_id)
         conversation = self.conversations.get(channel)
-        conversation.members = [member for member in conversation.members if member != person.id]
+        conversation.members[:] = [member for member in conversation.members if member != person.id]
         self.changes.happened()
 
     def direct_channel(self, handle_or_id: str) -> Conversation:
         """Return a person's direct message with the app; create it if necessary."""
-        return self.conversations.open_direct(self.bot_user_id, self.person(handle_or_id).id)
+        return self.open_direct([self.bot_user_id, self.person(handle_or_id).id])
 
     def place(self, person: Person, channel: str | None) -> Conversation:
         """Return the channel that a person names, or else their direct message with the app.
@@ -282,6 +316,7 @@ class Workspace(Installed, Administered):
             self.team_id, self.conversations.replies(where, message.ts), metadata=metadata
         )
         files = [self.files.described(file) for file in map(self.files.find, message.files) if file]
+        shown |= self.author_fields(message.user) if where.teams else {}
         return shown | ({"files": files, "upload": True} if files else {})
 
     def unasked(self, message: Message) -> bool:
@@ -298,7 +333,9 @@ class Workspace(Installed, Administered):
         """Return the next id of its kind, such as C0000000001."""
         number = self.state.counters.get(prefix, 0) + 1
         self.state.counters[prefix] = number
-        return f"{prefix}{number:010d}"
+        # The events of two workspaces may have the same id, as in Slack.
+        series = 0 if prefix == EVENT else self.state.series
+        return f"{prefix}{series}{number:09d}"
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with events about people; returns a function that stops this."""
@@ -309,11 +346,21 @@ class Workspace(Installed, Administered):
         """Return the current instant on the workspace's clock."""
         return self.clock.now()
 
-    def _admit(self, person: Person) -> None:
-        taken = self.find_person(person.handle) or self.find_group(person.handle)
+    def _admit(self, person: Person) -> Person:
+        """Add a person and return them; their id is another one if somebody elsewhere has it."""
+        taken = self.own_person(person.handle) or self.find_group(person.handle)
         if taken or person.id in self.state.people:
             raise HandleTakenError(who=person.handle)
+        if any(person.id in each.state.people for each in self.neighbours):
+            person = replace(person, id=person_id(f"{self.team_id}/{person.handle}"))
         self.state.people[person.id] = person
+        return person
+
+    def _found(self, handle_or_id: str, person: Person | None) -> Person:
+        if person is None:
+            known = ", ".join(person.handle for person in self.people)
+            raise UnknownPersonError(who=handle_or_id, known=known)
+        return person
 
     def _emit(self, event: str, fields: dict[str, Any]) -> None:
         for listener in list(self._listeners):

@@ -12,7 +12,7 @@ from bot.sandbox.state.triggers import Triggers
 from bot.sandbox.state.workspace import Workspace
 from bot.sandbox.web_api import auth, blocks, chat, conversations, files, history, usergroups, users, views
 from bot.sandbox.web_api.calls import Arguments, Body, Call, Method, RateLimitedError, RefusedError
-from bot.sandbox.web_api.requests import Sent, read
+from bot.sandbox.web_api.requests import Sent
 
 METHODS = {
     method.name: method
@@ -41,10 +41,9 @@ class WebApi:
         self._fault_injector = fault_injector
         self._socket_url = socket_url
 
-    async def answer(self, request: Request) -> Response:
-        """Answer one request."""
+    async def answer(self, request: Request, sent: Sent) -> Response:
+        """Answer one request, which was read."""
         name = request.path_params["method"]
-        sent = await read(request)
         self._transcript.record("in", name, sent.arguments)
         return await self._fault_injector.respond(
             request, name, lambda: self._answered(name, sent), sent.arguments

@@ -33,6 +33,10 @@ def team_info(call: Call) -> Body:
     asked = call.arguments.text("team") or memory.team_id
     if asked != memory.team_id:
         # Slack tells of another organization only what people see of it in a shared channel.
+        connected = (each for each in call.workspace.neighbours if call.workspace.is_connected_to(each))
+        for other in connected:
+            if other.team_id == asked:
+                return {"team": {"id": asked, "name": other.state.team_name, "domain": other.state.domain}}
         if not any(
             each.is_stranger and (each.team_id or ELSEWHERE) == asked for each in memory.people.values()
         ):

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from bot.sandbox.blockkit import Fault
 from bot.sandbox.state.data import Conversation
+from bot.sandbox.state.people import Person
 from bot.sandbox.state.rate_limits import RateLimits
 from bot.sandbox.state.triggers import Triggers
 from bot.sandbox.state.workspace import Workspace
@@ -149,6 +150,11 @@ class Call:
     def is_in(self, conversation: Conversation) -> bool:
         """Whether the app is a member."""
         return self.workspace.bot_user_id in conversation.members
+
+    def reaches(self, person: Person) -> bool:
+        """Whether the app may write to somebody: of another workspace, if it shares a channel with them."""
+        is_at_home = self.workspace.home_of(person.id) is self.workspace
+        return is_at_home or not person.is_stranger
 
 
 @dataclass(frozen=True)

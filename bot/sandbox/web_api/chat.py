@@ -33,7 +33,7 @@ def post_message(call: Call) -> Body:
 
 def post_ephemeral(call: Call) -> Body:
     where = _destination(call)
-    person = call.workspace.state.people.get(call.arguments.required("user"))
+    person = call.workspace.known_person(call.arguments.required("user"))
     content = content_of(call)
     require_something(content)
     if person is None or person.id not in where.members or person.deleted:
@@ -61,6 +61,7 @@ def update(call: Call) -> Body:
         edited_ts=None if content.blocks else call.workspace.conversations.next_ts(),
     )
     changed = call.workspace.conversations.change(changed)
+    call.workspace.tell_of_change(message, changed)
     shown = changed.as_slack(call.workspace.team_id, metadata=True)
     return content.warn({"channel": where.id, "ts": changed.ts, "text": changed.text, "message": shown})
 
@@ -69,6 +70,7 @@ def delete(call: Call) -> Body:
     where = call.conversation()
     message = _own(call, where, call.arguments.required("ts"), "cant_delete_message")
     call.workspace.conversations.remove(message)
+    call.workspace.tell_of_change(message, None)
     return {"channel": where.id, "ts": message.ts}
 
 
@@ -88,12 +90,14 @@ def get_permalink(call: Call) -> Body:
 def _destination(call: Call) -> Conversation:
     """Return where a message goes: a conversation, a channel by name, or a person's direct message."""
     named = call.arguments.required("channel")
-    person = call.workspace.state.people.get(named)
+    person = call.workspace.known_person(named)
     if person is None:
         channel = call.workspace.conversations.find(named)
         where = channel if channel and channel.kind == "channel" else call.conversation()
     elif person.is_bot:
         raise RefusedError("cannot_dm_bot")
+    elif not call.reaches(person):
+        raise RefusedError("channel_not_found")
     else:
         where = call.workspace.direct_channel(person.id)
     if where.archived:
@@ -107,8 +111,8 @@ def _destination(call: Call) -> Conversation:
 
 def _check_direct(call: Call, where: Conversation) -> None:
     """Refuse a direct message to a person who left, or if the app's settings close its Messages tab."""
-    people = call.workspace.state.people
-    if all(people[each].deleted for each in where.members if each != call.workspace.bot_user_id):
+    person = call.workspace.person
+    if all(person(each).deleted for each in where.members if each != call.workspace.bot_user_id):
         raise RefusedError("account_inactive")
     if call.workspace.installation is not None and not call.workspace.installation.messages_tab:
         raise RefusedError("messages_tab_disabled")

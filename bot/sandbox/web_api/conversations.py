@@ -24,7 +24,7 @@ def list_conversations(call: Call) -> Body:
 
 def list_memberships(call: Call) -> Body:
     person = call.arguments.text("user") or call.workspace.bot_user_id
-    if person not in call.workspace.state.people:
+    if call.workspace.known_person(person) is None:
         raise RefusedError("user_not_found")
     shared = [each for each in call.workspace.conversations if each.kind == "channel" or call.is_in(each)]
     return _listed(call, [each for each in shared if person in each.members])
@@ -33,7 +33,7 @@ def list_memberships(call: Call) -> Body:
 def info(call: Call) -> Body:
     conversation = call.conversation()
     call.needs(READ_SCOPES[conversation.kind])
-    shown = _described(call, conversation)
+    shown = _described(call, conversation) | _connections(call, conversation)
     if call.arguments.flag("include_locale"):
         shown["locale"] = conversation.locale
     if call.arguments.flag("include_num_members"):
@@ -57,7 +57,7 @@ def open_conversation(call: Call) -> Body:
         call.needs("im:write" if len(people) == 1 else "mpim:write")
         everyone = (call.workspace.bot_user_id, *people)
         already = call.workspace.conversations.direct(*everyone) is not None
-        conversation = call.workspace.conversations.open_direct(*everyone)
+        conversation = call.workspace.open_direct(everyone)
     known = {"no_op": True, "already_open": True} if already else {}
     full = call.arguments.flag("return_im")
     return known | {"channel": _described(call, conversation) if full else {"id": conversation.id}}
@@ -70,8 +70,8 @@ def _addressees(call: Call) -> list[str]:
     if len(wanted) > MOST_IN_A_GROUP:
         raise RefusedError("too_many_users")
     for each in wanted:
-        person = call.workspace.state.people.get(each)
-        if person is None:
+        person = call.workspace.known_person(each)
+        if person is None or not call.reaches(person):
             raise RefusedError("user_not_found")
         if person.deleted:
             raise RefusedError("user_disabled")
@@ -104,6 +104,9 @@ def _described(call: Call, conversation: Conversation) -> dict[str, Any]:
         "is_im": conversation.kind == "im",
         "is_org_shared": False,
         "context_team_id": call.workspace.team_id,
+        "is_shared": bool(conversation.teams),
+        "is_ext_shared": _is_shared_externally(call, conversation),
+        "shared_team_ids": _teams(call, conversation),
     }
     if conversation.kind == "im":
         others = [member for member in conversation.members if member != call.workspace.bot_user_id]
@@ -116,8 +119,32 @@ def _described(call: Call, conversation: Conversation) -> dict[str, Any]:
         "is_mpim": conversation.kind == "mpim",
         "is_private": conversation.kind != "channel",
         "is_general": conversation.name == "general",
-        "is_ext_shared": any(call.workspace.state.people[each].is_stranger for each in conversation.members),
         "is_member": call.is_in(conversation),
+    }
+
+
+def _is_shared_externally(call: Call, conversation: Conversation) -> bool:
+    known = map(call.workspace.known_person, conversation.members)
+    return bool(conversation.teams) or any(person is not None and person.is_external for person in known)
+
+
+def _teams(call: Call, conversation: Conversation) -> list[str]:
+    own = call.workspace.team_id
+    return [own, *(each for each in conversation.teams if each != own)]
+
+
+def _connections(call: Call, conversation: Conversation) -> dict[str, Any]:
+    """Return what `conversations.list` leaves out: the other workspaces, and which of all is the host."""
+    if not conversation.teams:
+        return {}
+    own = call.workspace.team_id
+    return {
+        "conversation_host_id": conversation.teams[0],
+        "internal_team_ids": [own],
+        "connected_team_ids": [each for each in conversation.teams if each != own],
+        "pending_shared": [],
+        "pending_connected_team_ids": [],
+        "is_pending_ext_shared": False,
     }
 
 

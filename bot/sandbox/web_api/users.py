@@ -21,7 +21,7 @@ def list_users(call: Call) -> Body:
 
 
 def info(call: Call) -> Body:
-    person = call.workspace.state.people.get(call.arguments.required("user"))
+    person = call.workspace.known_person(call.arguments.required("user"))
     if person is None:
         raise RefusedError("user_not_found")
     return {"user": _described(call, person)}

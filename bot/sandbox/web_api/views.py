@@ -16,6 +16,8 @@ def open_view(call: Call) -> Body:
     content = _content(call, "modal")
     trigger = _trigger(call)
     _check_external_id(call, content, None)
+    for other in call.workspace.neighbours:
+        other.views.clear(trigger.person)  # a person sees one stack of forms, whosever they are
     return _shown(call, call.workspace.views.open(trigger.person, content, trigger.channel))
 
 
@@ -76,6 +78,9 @@ def _trigger(call: Call) -> Trigger:
     )
     if isinstance(trigger, str):
         raise RefusedError(trigger)
+    if trigger.person not in call.workspace.state.people and not call.triggers.for_outsiders:
+        # Others may press the app's buttons, but are not promised its forms.
+        raise RefusedError("invalid_trigger_id")
     return trigger
 
 

@@ -133,16 +133,21 @@ def end(context: ServiceContext, id_: str, reason: str) -> None:
             held.row.ended_at, held.row.reason, held.row.reading = held.now, reason[:64], None
 
 
+def any_ready(session: Session, context: ServiceContext) -> bool:
+    """Whether there is anything for `take`."""
+    if not MESSAGES.any_ready(session, context.clock, _all_followed(context)):
+        return False
+    behind = _behind(_head(session, context), _synced_at(session, context))
+    return MESSAGES.any_ready(session, context.clock, _all_followed(context).where(behind))
+
+
 def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ClaimedMessage | None:
     """Claim the next message that may need an update or a search; None if there is none.
 
     A message whose subject no longer exists is ended on the way.
     """
     with context.reading() as session:  # usually there is none, and then no writer has to wait
-        if not MESSAGES.any_ready(session, context.clock, _all_followed(context)):
-            return None
-        behind = _behind(_head(session, context), _synced_at(session, context))
-        if not MESSAGES.any_ready(session, context.clock, _all_followed(context).where(behind)):
+        if not any_ready(session, context):
             return None
     while (claimed := _claim(context, pace)) is not None:
         id_, fence, now = claimed

@@ -71,18 +71,20 @@ def request_charts(
         )
 
 
-def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ChartJob | None:
-    """Claim the next picture to draw, or to give up. Pictures are files of the workspace of the founding; in
-    others, digests have Slack's own charts or none.
+def any_ready(session: Session, context: ServiceContext) -> bool:
+    """Whether there is anything for `take`. Pictures are files of the workspace of the founding; in others,
+    digests have Slack's own charts or none.
     """
-    if context.mark is not None:
-        return None
-    query = _pictures(context)
+    return context.mark is None and PICTURES.any_ready(session, context.clock, _pictures(context))
+
+
+def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ChartJob | None:
+    """Claim the next picture to draw, or to give up."""
     with context.reading() as session:  # usually there is none, and then no writer has to wait
-        if not PICTURES.any_ready(session, context.clock, query):
+        if not any_ready(session, context):
             return None
     with context.database.writing() as session:
-        held = PICTURES.claim(session, context.clock, query, pace.picture_lease)
+        held = PICTURES.claim(session, context.clock, _pictures(context), pace.picture_lease)
         if held is None:
             return None
         row = held.row

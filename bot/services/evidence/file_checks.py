@@ -82,14 +82,18 @@ def next_due(context: ServiceContext) -> datetime | None:
         ).one()
 
 
+def any_ready(session: Session, context: ServiceContext) -> bool:
+    """Whether there is anything for `take`."""
+    return CHECKS.any_ready(session, context.clock, _files(context))
+
+
 def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ClaimedFileCheck | None:
     """Claim the next file to read."""
-    query = _files(context)
     with context.reading() as session:  # usually there is none, and then no writer has to wait
-        if not CHECKS.any_ready(session, context.clock, query):
+        if not any_ready(session, context):
             return None
     with context.database.writing() as session:
-        held = CHECKS.claim(session, context.clock, query, pace.file_lease)
+        held = CHECKS.claim(session, context.clock, _files(context), pace.file_lease)
         if held is None:
             return None
         row, (file_id,) = held.row, held.more

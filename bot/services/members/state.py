@@ -33,7 +33,7 @@ class IdentityColumns(NamedTuple):
 
 _MET = IDENTITY.id.table.alias("met")
 _MEMBER = (
-    *(column for column in PERSON if column.name != "created_at"),
+    *(column.label(column.key) for column in PERSON if column.name != "created_at"),
     *(column.label(f"there_{column.name}") for column in IDENTITY if column.name in IdentityColumns._fields),
 )
 """Columns instead of mapped rows: where nothing else is needed, the time of a query counts. There is a row

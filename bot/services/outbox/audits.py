@@ -33,16 +33,20 @@ class DoubleCheck:
         return self.place.id
 
 
+def any_ready(session: Session, context: ServiceContext) -> bool:
+    """Whether there is anything for `take_audit`."""
+    return AUDITS.any_ready(session, context.clock, _to_look_for(context))
+
+
 def take_audit(context: ServiceContext, pace: Pace = USUAL_PACE) -> DoubleCheck | None:
     """Claim a message whose conversation has to be read again, or None. It is available again after the
     lease.
     """
-    to_look_for = _to_look_for(context)
     with context.reading() as session:  # usually there is none, and then no writer has to wait
-        if not AUDITS.any_ready(session, context.clock, to_look_for):
+        if not any_ready(session, context):
             return None
     with context.database.writing() as session:
-        held = AUDITS.claim(session, context.clock, to_look_for, pace.lease)
+        held = AUDITS.claim(session, context.clock, _to_look_for(context), pace.lease)
         return DoubleCheck(held.row.fence, whereabouts(session, context, held, pace)) if held else None
 
 

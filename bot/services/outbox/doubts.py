@@ -57,14 +57,18 @@ class Doubt:
         return self.place.id
 
 
+def any_ready(session: Session, context: ServiceContext, pace: Pace = USUAL_PACE) -> bool:
+    """Whether there is anything for `take_doubt`."""
+    return DOUBTS.any_ready(session, context.clock, _in_doubt(context), settle=pace.settle)
+
+
 def take_doubt(context: ServiceContext, pace: Pace = USUAL_PACE) -> Doubt | None:
     """Claim the message that has been unclear longest, past its lease and the settle time, or None."""
-    in_doubt = _in_doubt(context)
     with context.reading() as session:  # usually there is none, and then no writer has to wait
-        if not DOUBTS.any_ready(session, context.clock, in_doubt, settle=pace.settle):
+        if not any_ready(session, context, pace):
             return None
     with context.database.writing() as session:
-        held = DOUBTS.claim(session, context.clock, in_doubt, pace.lease, settle=pace.settle)
+        held = DOUBTS.claim(session, context.clock, _in_doubt(context), pace.lease, settle=pace.settle)
         return Doubt(held.row.fence, whereabouts(session, context, held, pace)) if held else None
 
 

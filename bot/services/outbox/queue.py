@@ -85,12 +85,20 @@ class Claimed:
     thread: str | None = None
 
 
+def any_ready(session: Session, context: ServiceContext) -> bool:
+    """Whether there is anything for `claim`."""
+    return SENDS.any_ready(session, context.clock, _next(context))
+
+
 def claim(context: ServiceContext, pace: Pace = USUAL_PACE) -> Claimed | None:
     """Claim the oldest message that is due, mark it as being sent, and return it; None if there is none.
 
     Messages that cannot be sent are settled on the way: people who left get nothing, people without a Slack
     id are undeliverable, and messages that are too old or were tried too often are given up.
     """
+    with context.reading() as session:  # often there is none, and then no writer has to wait
+        if not any_ready(session, context):
+            return None
     while True:
         deadline = context.clock.monotonic() + pace.lease - pace.post
         with context.database.writing() as session:

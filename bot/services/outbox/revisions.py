@@ -129,15 +129,19 @@ def found_elsewhere(session: Session, message: str, now: datetime) -> None:
         session.add(row)
 
 
+def any_ready(session: Session, context: ServiceContext) -> bool:
+    """Whether there is anything for `take`."""
+    return REVISIONS.any_ready(session, context.clock, _sent(context))
+
+
 def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ClaimedRevision | None:
     """Claim the next message that has to be changed, or None."""
-    query = _sent(context)
     with context.reading() as session:  # usually there is none, and then no writer has to wait
-        if not REVISIONS.any_ready(session, context.clock, query):
+        if not any_ready(session, context):
             return None
     deadline = context.clock.monotonic() + pace.lease - pace.post
     with context.database.writing() as session:
-        held = REVISIONS.claim(session, context.clock, query, pace.lease)
+        held = REVISIONS.claim(session, context.clock, _sent(context), pace.lease)
         if held is None:
             return None
         row, (channel, ts) = held.row, held.more

@@ -24,6 +24,7 @@ async def test_nothing_is_lost_or_comes_twice(mode: Mode, tmp_path: Path) -> Non
         works=3,
         kill_every=1.0,
         history_limit=HistoryLimit(most=15, seconds=0.2),
+        pace="lease=6,post=4,settle=4",
     )
     with postgres(tmp_path / "pg") as (url, restart):
         result = await undergo(ordeal, tmp_path, url, restart)

@@ -202,10 +202,13 @@ class TestInstructions:
         targets = re.findall(r"\]\(([^)]+)\)", READMES[language])
         assert len(targets) >= 10
         for target in targets:
-            if target.startswith("#"):
-                assert target[1:] in anchors, target
+            file, _, place = target.partition("#")
+            if not file:
+                assert place in anchors, target
             elif not target.startswith("https://"):
-                assert (DEPLOY / target).is_file(), target
+                assert (DEPLOY / file).is_file(), target
+                there = headings((DEPLOY / file).read_text(encoding="utf-8")) if place else []
+                assert not place or place in map(anchor, there), target
 
     def test_the_unit_has_no_rights_and_lets_the_bot_finish(self) -> None:
         (unit,) = [body for kind, body in blocks(READMES["en"]) if kind == "ini"]

@@ -2,25 +2,11 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 import pytest
 
-from bot.batch_executor import BatchExecutor, each_called
-
-
-def double(number: int) -> int:
-    if number < 0:
-        raise ValueError(number)
-    return number * 2
-
-
-async def test_everyone_gets_their_own_answer() -> None:
-    gathering = BatchExecutor[Callable[[], int], int](each_called, max_workers=2, most=3)
-    assert await asyncio.gather(*(gathering.ask(partial(double, number)) for number in range(100))) == [
-        number * 2 for number in range(100)
-    ]
+from bot.batch_executor import BatchExecutor
 
 
 async def test_waiting_calls_run_together_up_to_the_limit() -> None:
@@ -41,15 +27,6 @@ async def test_waiting_calls_run_together_up_to_the_limit() -> None:
     free.set()
     assert await asyncio.gather(*asking) == list(range(11))
     assert lots == [1, 4, 4, 2]
-
-
-async def test_one_failure_spares_the_others() -> None:
-    gathering = BatchExecutor[Callable[[], int], int](each_called, max_workers=1, most=10)
-    answers = await asyncio.gather(
-        *(gathering.ask(partial(double, n)) for n in (1, -2, 3)), return_exceptions=True
-    )
-    assert answers[::2] == [2, 6]
-    assert isinstance(answers[1], ValueError)
 
 
 async def test_a_failure_of_the_whole_is_everyones() -> None:

@@ -26,7 +26,8 @@ document.addEventListener("visibilitychange", () => send({ do: "attend", visible
 globalThis.addEventListener("popstate", () => {
   const said = new URLSearchParams(location.search);
   send({
-    do: "look", handle: said.get("as") ?? "", place: said.get("in") ?? "app", thread: said.get("thread") ?? "",
+    do: "look", handle: said.get("as") ?? "", workspace: said.get("at") ?? "",
+    place: said.get("in") ?? "app", thread: said.get("thread") ?? "",
   });
 });
 document.getElementById("messages").addEventListener("scroll", older, { passive: true });
@@ -79,7 +80,7 @@ function goTo({ address, theme, lang }) {
   if (theme === "auto") delete root.dataset.theme;
   else root.dataset.theme = theme;
   if (address === location.search) return;
-  const as = (search) => new URLSearchParams(search).get("as") + new URLSearchParams(search).get("in");
+  const as = (search) => ["as", "at", "in"].map((key) => new URLSearchParams(search).get(key)).join();
   if (as(address) === as(location.search)) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
 }

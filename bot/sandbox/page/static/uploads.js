@@ -7,8 +7,10 @@
  * @returns {Promise<{id: string, name: string, size: number} | null>} null if the sandbox refused it
  */
 export async function upload(file, conversation = "") {
-  const who = new URLSearchParams(location.search).get("as") ?? "";
-  const said = new URLSearchParams({ name: file.name, as: who, in: conversation });
+  const address = new URLSearchParams(location.search);
+  const said = new URLSearchParams({
+    name: file.name, as: address.get("as") ?? "", at: address.get("at") ?? "", in: conversation,
+  });
   const reply = await fetch(`/page/files?${said}`, {
     method: "POST", body: file, headers: { "X-Enlace-Page": "1" },
   });
