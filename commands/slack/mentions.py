@@ -5,6 +5,7 @@ was interrupted. A change is stored together with the key of its event, so a rep
 """
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -104,11 +105,21 @@ class MentionHandler:
         dispatcher = self._dispatcher.of(caller)
         if not direct and not is_ours(self._dispatcher.context, caller, text):
             return
+        said = self._without_other_bots(text)
         answer = await self._threads.answer(
             caller,
-            lambda profile: dispatcher.hear_message(caller, text, self._bot, profile, direct=direct),
+            lambda profile: dispatcher.hear_message(caller, said, self._bot, profile, direct=direct),
         )
         await self._say(answer, place, caller.slack_id, direct=direct)
+
+    def _without_other_bots(self, text: str) -> str:
+        """Return a message without the mentions of the taskforce's bots in other workspaces, which are no
+        words of it.
+        """
+        teams = self._dispatcher.context.rules.teams.values()
+        for other in {team.bot for team in teams if team.bot} - {self._bot}:
+            text = re.sub(rf"<@{re.escape(other)}(\|[^>]*)?>\s*", "", text)
+        return text
 
     async def _say(self, answer: Message, place: MessagePlace, slack_id: str, *, direct: bool) -> None:
         left: Message | None = answer

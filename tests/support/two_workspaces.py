@@ -12,7 +12,8 @@ from bot import app
 from bot.clock import Clock
 from bot.config import Deployment, load
 from bot.demo.founding import Mode
-from bot.sandbox import Answer, Person, Sandbox, Workspace
+from bot.sandbox import Answer, Person, Sandbox, Workspace, Workspaces
+from bot.sandbox.served import ServedWorkspace
 from bot.transport.http import HttpTransport
 from commands.slack.manifest import manifest
 from tests.support.harness import NOW, ROOT, sketch
@@ -62,8 +63,10 @@ digests:
 TITLES = {"lead-mx": "Ana Ruiz", "chair-mx": "Eva Solís", "lead-us": "Bob Lane", "chair-us": "Kim West"}
 
 
-def workspace(key: str, *handles: str, clock: Clock) -> Workspace:
-    """Return a Slack workspace with people of these handles, and the secretariat, who is in both."""
+def workspace(key: str, *handles: str, clock: Clock, beside: Workspace | None = None) -> Workspace:
+    """Return a Slack workspace with people of these handles, and the secretariat, who is in both. One that is
+    `beside` another can share a channel with it.
+    """
     tag = {"us": "en-US", "mx": "es-LA"}[key]
     people = [Person(handle, TITLES[handle], tag) for handle in handles]
     people.append(Person(f"desk-{key}", "Desk", tag, email="both@example.org"))
@@ -73,6 +76,8 @@ def workspace(key: str, *handles: str, clock: Clock) -> Workspace:
         team_name=key.upper(),
         domain=f"taskforce-{key}",
         channels=(),
+        key=key,
+        beside=beside,
     )
     members = [made.bot_user_id, *(person.id for person in made.people)]
     made.conversations.create(CHANNELS[key], members, id_=f"C0{key.upper()}000001")
@@ -90,7 +95,8 @@ class TwoWorkspaces:
     clock: Clock
     mode: Mode = "socket"
     database: str = ""
-    sandboxes: dict[str, Sandbox] = field(default_factory=dict)
+    sandboxes: dict[str, ServedWorkspace] = field(default_factory=dict)
+    api_urls: dict[str, str] = field(default_factory=dict)
     bot: app.Enlace = field(init=False)
 
     def deployment(
@@ -112,7 +118,7 @@ class TwoWorkspaces:
                     f"{name}_SIGNING": made.signing_secret,
                 }
             words = {"us": ("en", "US"), "mx": ("es", "MX")}[key]
-            named = {"key": key, "name": name, "mode": self.mode, "url": self.sandboxes[key].api_url}
+            named = {"key": key, "name": name, "mode": self.mode, "url": self.api_urls[key]}
             sections += SECTION % {**named, "language": words[0], "side": words[1]}
         rest = REST % {
             "database": "${env:DATABASE}",
@@ -176,4 +182,20 @@ async def two_workspaces(
     us = workspace("us", "chair-us", "lead-us", clock=clock)
     mx = workspace("mx", "chair-mx", "lead-mx", clock=clock)
     async with Sandbox(us, ack_seconds=30.0) as of_us, Sandbox(mx, ack_seconds=30.0) as of_mx:
-        yield TwoWorkspaces(us, mx, folder, clock, mode, database, {"us": of_us, "mx": of_mx})
+        served: dict[str, ServedWorkspace] = {"us": of_us, "mx": of_mx}
+        urls = {"us": of_us.api_url, "mx": of_mx.api_url}
+        yield TwoWorkspaces(us, mx, folder, clock, mode, database, served, urls)
+
+
+@asynccontextmanager
+async def connected_workspaces(folder: Path) -> AsyncIterator[tuple[TwoWorkspaces, Mapping[str, str]]]:
+    """Open two Slack workspaces of a taskforce, and a channel that they share; return its name in each."""
+    clock = Clock.at(NOW)
+    us = workspace("us", "chair-us", "lead-us", clock=clock)
+    mx = workspace("mx", "chair-mx", "lead-mx", clock=clock, beside=us)
+    names = {"us": "binational", "mx": "binacional"}
+    Workspaces(us).connect(names)
+    async with Sandbox(us, ack_seconds=30.0) as sandbox:
+        served = {key: sandbox.at(key) for key in names}
+        urls = dict.fromkeys(names, sandbox.api_url)
+        yield TwoWorkspaces(us, mx, folder, clock, "socket", "", served, urls), names

@@ -26,6 +26,7 @@ from tests.support.two_workspaces import (
     DIGESTS_OF_MX,
     ONLY_US,
     TwoWorkspaces,
+    connected_workspaces,
     two_workspaces,
 )
 
@@ -284,7 +285,7 @@ async def test_what_cannot_be_served_is_refused_at_the_start(tmp_path: Path) -> 
         with pytest.raises(MisspeltWorkspaceKey):
             async with on.served(deployment, workspace="uss"):
                 pass
-        on.sandboxes["mx"] = on.sandboxes["us"]
+        on.api_urls["mx"] = on.api_urls["us"]
         twice = on.deployment("us", "mx")
         both = twice.config.slack.each
         slack = twice.config.slack.model_copy(
@@ -360,3 +361,20 @@ async def test_whoever_takes_a_user_name_in_the_other_workspace_is_asked_about_f
             await on.sandboxes["us"].press("desk-us", "Confirm")
             assert "Presidencia" in str((await on.say("mx", "later", "/grupo yo")).payload)
             assert dead_mentions(on) == set()
+
+
+@pytest.mark.parametrize("author", ["lead-us", "lead-mx"])
+async def test_in_a_channel_that_both_share_the_authors_app_answers_once(tmp_path: Path, author: str) -> None:
+    async with (
+        connected_workspaces(tmp_path / "state") as (on, names),
+        on.served(on.deployment("us", "mx")),
+    ):
+        key = author.removeprefix("lead-")
+        both = " ".join(f"<@{made.bot_user_id}>" for made in on.workspaces.values())
+        await on.sandboxes[key].say(author, f"{both} rec 5", names[key])
+        await on.bot.settle()
+        answers = [each for each in on.workspaces[key].messages(names[key], author) if each.only_for]
+        assert len(answers) == 1
+        assert answers[0].bot_id == on.workspaces[key].state.bot_id
+        assert ("Sin iniciar" if key == "mx" else "Not started") in answers[0].text
+        assert dead_mentions(on) == set()
