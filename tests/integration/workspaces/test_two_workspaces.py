@@ -378,3 +378,26 @@ async def test_in_a_channel_that_both_share_the_authors_app_answers_once(tmp_pat
         assert answers[0].bot_id == on.workspaces[key].state.bot_id
         assert ("Sin iniciar" if key == "mx" else "Not started") in answers[0].text
         assert dead_mentions(on) == set()
+
+
+async def test_a_press_on_what_the_other_app_shared_is_the_persons_own(tmp_path: Path) -> None:
+    async with (
+        connected_workspaces(tmp_path / "state") as (on, names),
+        on.served(on.deployment("us", "mx")) as bot,
+    ):
+        await on.sandboxes["us"].say("lead-us", f"<@{on.us.bot_user_id}> rec 5 share", names["us"])
+        await bot.settle()
+        (shared,) = [each for each in on.mx.messages(names["mx"]) if each.bot_id == on.us.state.bot_id]
+        labels = [
+            element["text"]["text"]
+            for block in shared.blocks
+            for element in block.get("elements", ())
+            if element.get("type") == "button"
+        ]
+        assert labels
+        answer = await on.sandboxes["mx"].press("lead-mx", labels[0], channel=names["mx"], ts=shared.ts)
+        assert answer.error is None
+        said = str(answer.payload) + str(answer.view)
+        assert "workspace other than" not in said
+        assert "otro espacio" not in said
+        assert "Sin iniciar" in said
