@@ -7,6 +7,7 @@ import typer
 
 from bot.cli.terminal import DEPLOY_FILE, ConfigOption, print_json
 from bot.config import load
+from bot.config.workspaces import connection_of
 from bot.i18n import N_
 from commands.slack.manifest import manifest
 
@@ -19,7 +20,12 @@ def manifest_command(
             help=N_("The address at which Slack reaches the bot (https://…); omit it for Socket Mode.")
         ),
     ] = None,
+    workspace: Annotated[
+        str | None,
+        typer.Option(help=N_("The key of the Slack workspace; by default, the first of the deploy file.")),
+    ] = None,
 ) -> None:
     """Print the manifest as JSON, in the form that Slack accepts."""
     deployment = load(config, env=os.environ, secrets=False)
-    print_json(manifest(prefix=deployment.config.slack.command_prefix, url=url))
+    connection = connection_of(deployment.config, workspace)
+    print_json(manifest(prefix=connection.command_prefix, url=url))

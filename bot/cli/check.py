@@ -61,6 +61,16 @@ def check_command(
     )
     for sentence in _changes(changes, t) if changes else ():
         typer.echo(sentence)
+    if only := _only_in_first(deployment.config):
+        typer.echo(
+            t.gettext(
+                "Known in the workspace “%(workspace)s” only, since they are named by a handle or a Slack "
+                "member ID: %(people)s. An email address names somebody in every workspace, and “workspaces” "
+                "in each.",
+                people=t.list_of(only),
+                workspace=next(iter(deployment.config.slack.each)),
+            )
+        )
     if channels := _channels(deployment.config):
         typer.echo(
             t.gettext(
@@ -69,6 +79,17 @@ def check_command(
                 channels=t.list_of(channels),
             )
         )
+
+
+def _only_in_first(config: Config) -> list[str]:
+    """Return the people of several workspaces whom the file names in the first one without saying so."""
+    if len(config.slack.each) == 1:
+        return []
+    return [
+        person.reference
+        for person in config.members.people
+        if (person.handle or person.slack_id) and not person.workspaces
+    ]
 
 
 def _line_of(doubt: EnlaceError) -> int:

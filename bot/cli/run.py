@@ -30,20 +30,29 @@ def run_command(
             )
         ),
     ] = None,
+    workspace: Annotated[
+        str | None,
+        typer.Option(
+            help=N_(
+                "Serve only the Slack workspace with this key, and leave the others to further processes; by "
+                "default, all that the deploy file lists."
+            )
+        ),
+    ] = None,
     log_json: Annotated[bool, typer.Option("--log-json", help=N_("Write the log as JSON lines."))] = False,  # noqa: FBT002 (an option)
 ) -> None:
     """Run until the system asks to stop; requests that were started are answered first."""
     configure(as_json=log_json)
     try:
-        asyncio.run(_run(load(config, env=os.environ), heartbeat))
+        asyncio.run(_run(load(config, env=os.environ, workspace=workspace), heartbeat, workspace))
     except Exception as failure:
         if not log_json:
             raise
         sys.exit(report_as_json(failure, translator(os.environ)))
 
 
-async def _run(deployment: Deployment, heartbeat: Path | None) -> None:
-    enlace = await app.build(deployment, clock=Clock(), heartbeat=heartbeat)
+async def _run(deployment: Deployment, heartbeat: Path | None, workspace: str | None) -> None:
+    enlace = await app.build(deployment, clock=Clock(), heartbeat=heartbeat, workspace=workspace)
     # The objects of the start stay in memory: without this, each full collection would scan them all again,
     # and a person who waits for an answer then would wait a tenth of a second longer.
     gc.collect()

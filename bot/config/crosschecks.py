@@ -7,7 +7,6 @@ all others.
 from collections.abc import Iterable, Iterator
 
 from bot.config import mistakes
-from bot.config.addresses import is_clear_text
 from bot.config.digest_checks import ListedPerson, digest_findings, taken
 from bot.config.document import Finding
 from bot.config.fields import recommendation_name
@@ -28,9 +27,9 @@ from bot.config.nodes import (
 from bot.config.recipients import fold_reference
 from bot.config.reminder_checks import reminder_findings
 from bot.config.suggestions import nearest, shown
+from bot.config.workspace_checks import workspace_findings
 
 IDENTITIES = ("slack_id", "email", "handle")
-TOKEN_BY_MODE = {"socket": "app_token", "http": "signing_secret"}
 SIDE_BY_SEAT = {"us": "US", "us_alternate": "US", "mx": "MX", "mx_alternate": "MX"}
 # A side that does not exist is reported at the person, not where that person leads.
 SIDES = frozenset({*SIDE_BY_SEAT.values(), None})
@@ -39,8 +38,7 @@ LEAD_BY_ALTERNATE = {"us_alternate": "us", "mx_alternate": "mx"}
 
 def deploy_findings(root: Node, catalog: Node | None) -> Iterator[Finding]:
     """Find contradictions in the deploy file; without a catalog, recommendation numbers are not checked."""
-    yield from _tokens(root)
-    yield from _clear_text(root)
+    yield from workspace_findings(root)
     yield from _identities(root)
     yield from _repetitions(root)
     yield from _numbers(root, catalog)
@@ -74,26 +72,6 @@ def _former_keys(root: Node) -> Iterator[Finding]:
             yield Finding(loc, place_of(root, loc), mistakes.KeyStillInUse(key=shown(key)))
 
 
-def _tokens(root: Node) -> Iterator[Finding]:
-    slack = find(root, "slack")
-    mode = text(find(slack, "mode")) if find(slack, "mode") else "socket"
-    needed = TOKEN_BY_MODE.get(mode or "")
-    if isinstance(slack, Table) and needed and needed not in slack.entries:
-        loc = ("slack", needed)
-        yield Finding(loc, key_place(root, ("slack",)), mistakes.TokenMissing(mode=mode, key=needed))
-
-
-def _clear_text(root: Node) -> Iterator[Finding]:
-    """Find an `api_url` that would send the token over a network unencrypted."""
-    given = text(find(root, "slack", "api_url"))
-    allowed = find(root, "slack", "allow_http")
-    if isinstance(allowed, Scalar) and allowed.value is True:
-        return
-    if given and is_clear_text(given):
-        loc = ("slack", "api_url")
-        yield Finding(loc, place_of(root, loc), mistakes.ApiUrlInClear())
-
-
 def _people(root: Node) -> Iterator[tuple[Loc, Node]]:
     for index, person in enumerate(items(find(root, "members", "people"))):
         yield ("members", "people", index), person
@@ -103,20 +81,37 @@ def _identities(root: Node) -> Iterator[Finding]:
     for loc, person in _people(root):
         if not isinstance(person, Table):
             continue
-        used = [key for key in person.entries if key in IDENTITIES]
-        if not used:
-            yield Finding(loc, place_of(root, loc), mistakes.PersonUnnamed(allowed=IDENTITIES))
-        for key in used[1:]:
-            twice = (*loc, key)
-            yield Finding(twice, key_place(root, twice), mistakes.PersonNamedTwice(allowed=IDENTITIES))
+        elsewhere = find(person, "workspaces")
+        yield from _named_once(root, loc, person, needed=elsewhere is None)
+        for key, entry in entries(elsewhere):
+            if isinstance(entry.node, Table):
+                yield from _named_once(root, (*loc, "workspaces", key), entry.node, needed=True)
+
+
+def _named_once(root: Node, loc: Loc, person: Table, *, needed: bool) -> Iterator[Finding]:
+    used = [key for key in person.entries if key in IDENTITIES]
+    if needed and not used:
+        yield Finding(loc, place_of(root, loc), mistakes.PersonUnnamed(allowed=IDENTITIES))
+    for key in used[1:]:
+        twice = (*loc, key)
+        yield Finding(twice, key_place(root, twice), mistakes.PersonNamedTwice(allowed=IDENTITIES))
 
 
 def _references(root: Node) -> Iterator[tuple[str, Loc, Position]]:
+    """Yield every name of each person, as `bot.config.models.Member.references` has them."""
     for loc, person in _people(root):
-        for key in IDENTITIES:
-            node = find(person, key)
-            if reference := text(node):
-                yield reference.removeprefix("@"), (*loc, key), place_of(root, (*loc, key))
+        seen: set[str] = set()
+        places: list[tuple[str, Loc]] = [("", loc)]
+        places += [(f"{key}/", (*loc, "workspaces", key)) for key, _ in entries(find(person, "workspaces"))]
+        for before, place in places:
+            for key in IDENTITIES:
+                reference = text(find(root, *place, key))
+                if not reference:
+                    continue
+                name = f"{before if key == 'handle' else ''}{reference.removeprefix('@')}"
+                if name.casefold() not in seen:  # an address may be the same in every workspace
+                    yield name, (*place, key), place_of(root, (*place, key))
+                seen.add(name.casefold())
 
 
 def lines_of_people(root: Node) -> dict[str, int]:
@@ -173,8 +168,8 @@ def _unknown_key(given: str, known: Iterable[str]) -> mistakes.Mistake:
 def _known_people(root: Node) -> dict[str, ListedPerson]:
     people: dict[str, ListedPerson] = {}
     for reference, loc, _ in _references(root):
-        person = find(root, *loc[:-1])
-        index = loc[-2] if isinstance(loc[-2], int) else 0
+        person = find(root, *loc[:3])
+        index = loc[2] if isinstance(loc[2], int) else 0
         known = ListedPerson(index, text(find(person, "role")), text(find(person, "side")))
         people.setdefault(reference.casefold(), known)
     return people

@@ -16,6 +16,7 @@ EMAIL = r"^[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\".]+$"
 HANDLE = r"^@?[A-Za-z0-9][A-Za-z0-9._-]{0,79}$"
 PREFIX = r"^[a-z0-9_-]{0,12}$"
 KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+WORKSPACE_KEY = r"^[a-z][a-z0-9-]{0,19}$"
 PUBLICATION_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 CLOCK_TIME = r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$"
 LONGEST_EMAIL = 254
@@ -67,6 +68,12 @@ def _key(given: str) -> str:
     return given
 
 
+def _workspace_key(given: object) -> str:
+    if not isinstance(given, str) or not _matches(WORKSPACE_KEY, given):
+        raise refusal(mistakes.NotWorkspaceKey())
+    return given
+
+
 def _publication_date(given: str) -> str:
     if not _matches(PUBLICATION_DATE, given):
         raise refusal(mistakes.NotPublicationDate())
@@ -113,6 +120,10 @@ RecommendationName = Annotated[
     int | str, PlainValidator(_recommendation), WithJsonSchema({"type": "string", "pattern": KEY})
 ]
 """A recommendation as the deploy file names it: by its number or its key."""
+WorkspaceKey = Annotated[
+    str, PlainValidator(_workspace_key), WithJsonSchema({"type": "string", "pattern": WORKSPACE_KEY})
+]
+"""What the deploy file calls one of several Slack workspaces."""
 PublicationDate = Annotated[
     str, AfterValidator(_publication_date), Field(json_schema_extra={"pattern": PUBLICATION_DATE})
 ]

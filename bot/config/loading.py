@@ -8,10 +8,11 @@ from bot.config import crosschecks, file_mistakes, mistakes
 from bot.config.catalog import Catalog, shipped_catalog
 from bot.config.document import Finding, ParsedFile, read
 from bot.config.models import Config
-from bot.config.nodes import START, Entry, Node, Scalar, Table, find, place_of, text, ways_to, written
+from bot.config.nodes import START, Entry, Node, Scalar, Table, find, place_of, plain, text, ways_to, written
 from bot.config.problems import DeployFileErrors, Problem
 from bot.config.secret import ReadOptions
 from bot.config.verdicts import validated
+from bot.config.workspace_checks import shared_secrets, without_secrets
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,13 @@ class _Catalog:
     named: bool
 
 
-def load(path: Path | str, *, env: Mapping[str, str], secrets: bool = True) -> Deployment:
+def load(
+    path: Path | str, *, env: Mapping[str, str], secrets: bool = True, workspace: str | None = None
+) -> Deployment:
     """Load the deploy file at `path`; raises `DeployFileErrors` with every problem of it and of its catalog.
 
-    With `secrets=False` only the form of references to secrets is checked, and `Secret.reveal` raises.
+    With `secrets=False` only the form of references to secrets is checked, and `Secret.reveal` raises. With
+    the key of a `workspace`, that is so for the secrets of the others.
     Relative paths in the file are relative to its folder.
     """
     given = Path(path)
@@ -49,8 +53,12 @@ def load(path: Path | str, *, env: Mapping[str, str], secrets: bool = True) -> D
         raise DeployFileErrors(_problems(sheet, (), file))
     catalog = _catalog(sheet.root, given)
     reading = ReadOptions(given.parent, env, secrets)
-    config, findings = validated(Config, _with_database(sheet.root), reading)
+    root = _with_database(sheet.root)
+    values = without_secrets(plain(root), workspace) if workspace else plain(root)
+    config, findings = validated(Config, root, reading, values)
     findings.extend(crosschecks.deploy_findings(sheet.root, catalog.sheet.root))
+    if config is not None:
+        findings.extend(shared_secrets(config, sheet.root))
     entries, faults = _catalog_of(catalog.sheet, reading)
     missing = [each for each in catalog.sheet.findings if isinstance(each.mistake, file_mistakes.FileMissing)]
     if missing and catalog.named:

@@ -52,6 +52,10 @@ class NotMapping(Mistake):
     message = N_("“%(key)s” has entries made of a number, a colon and a value, each on an indented line.")
 
 
+class NotNamedMapping(Mistake):
+    message = N_("“%(key)s” has entries made of a workspace's key, a colon and what belongs to it.")
+
+
 class FileNotMapping(Mistake):
     message = N_("The file consists of keys with values; the keys allowed here are %(allowed)s.")
 
@@ -149,6 +153,13 @@ class NotPrefix(Mistake):
 
 class NotKey(Mistake):
     message = N_("A name here has lowercase letters, digits and hyphens, such as human-rights.")
+
+
+class NotWorkspaceKey(Mistake):
+    message = N_(
+        "A workspace's key has at most 20 lowercase letters, digits and hyphens, and begins with a letter, "
+        "such as mx."
+    )
 
 
 class NotPublicationDate(Mistake):
@@ -254,6 +265,38 @@ class SecretMalformed(Mistake):
 class TokenMissing(Mistake):
     message = N_(
         "With mode “%(mode)s” the key “%(key)s” is needed here; add it, as a reference to the secret."
+    )
+
+
+class OneOrSeveralWorkspaces(Mistake):
+    message = N_(
+        "“%(key)s” is for a single workspace, and “workspaces” for several; move it into one of the "
+        "workspaces, or remove “workspaces”."
+    )
+
+
+class SecretShared(Mistake):
+    message = N_(
+        "“%(key)s” is the same as in line %(line)s; each workspace has an app of its own, with its own "
+        "tokens and signing secret."
+    )
+
+
+class WorkspaceUnknown(Mistake):
+    message = N_("“%(given)s” is not one of the workspaces under “slack”; they are %(allowed)s.")
+
+
+class MisspeltWorkspace(Mistake):
+    message = N_(
+        "“%(given)s” is not one of the workspaces under “slack”; did you mean “%(nearest)s”? They are "
+        "%(allowed)s."
+    )
+
+
+class NoWorkspaces(Mistake):
+    message = N_(
+        "“%(given)s” names a workspace, and this file has only one, which needs no key; remove the key, or "
+        "list the workspaces under “slack”."
     )
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.config.addresses import ApiUrl, DatabaseUrl
 from bot.config.digest_models import Digest, Reminders
-from bot.config.fields import Email, Handle, Prefix, RecommendationName, SlackId, Zone
+from bot.config.fields import Email, Handle, Prefix, RecommendationName, SlackId, WorkspaceKey, Zone
 from bot.config.recipients import fold_reference
 from bot.config.secret import Secret, SecretKey
 from bot.config.sections import Localized, Section, Text
@@ -25,8 +25,12 @@ class Taskforce(Section):
     )
 
 
-class Slack(Section):
-    """How the bot connects to its Slack workspace."""
+MAIN = "main"
+"""The key of the one workspace of a deploy file that does not name several."""
+
+
+class SlackConnection(Section):
+    """How the bot connects to a Slack workspace."""
 
     mode: Literal["socket", "http"] = Field(
         default="socket",
@@ -35,8 +39,9 @@ class Slack(Section):
             "“http” needs one that Slack can call over HTTPS."
         ),
     )
-    bot_token: Annotated[Secret, SecretKey(prefix="xoxb-", example="${env:SLACK_BOT_TOKEN}")] = Field(
-        description=N_("A reference to the bot token, which begins with xoxb-, never the token itself.")
+    bot_token: Annotated[Secret, SecretKey(prefix="xoxb-", example="${env:SLACK_BOT_TOKEN}")] | None = Field(
+        default=None,
+        description=N_("A reference to the bot token, which begins with xoxb-, never the token itself."),
     )
     app_token: Annotated[Secret, SecretKey(prefix="xapp-", example="${env:SLACK_APP_TOKEN}")] | None = Field(
         default=None,
@@ -71,6 +76,48 @@ class Slack(Section):
         ),
         examples=["mxus-"],
     )
+
+    @property
+    def token(self) -> str:
+        """The bot token in clear; raises `SecretNotRead` if secrets were not read."""
+        return self.bot_token.reveal() if self.bot_token else ""
+
+
+class SlackWorkspace(SlackConnection):
+    """One of several Slack workspaces, each with an app of its own."""
+
+    language: Language | None = Field(
+        default=None,
+        description=N_(
+            "The language for people and channels of this workspace who have not chosen one and for whom "
+            "Slack gives none; by default, the key “language” at the top level."
+        ),
+    )
+    side: SideName | None = Field(
+        default=None,
+        description=N_("The side of this workspace's people who are not named in this file."),
+    )
+
+
+class Slack(SlackConnection):
+    """How the bot connects to Slack: to one workspace, or to several."""
+
+    workspaces: Mapping[WorkspaceKey, SlackWorkspace] | None = Field(
+        default=None,
+        description=N_(
+            "The taskforce's Slack workspaces, if there are several: a short key for each, such as “us”, "
+            "with everything that “slack” says of a single one. The first is meant where a name says no "
+            "workspace."
+        ),
+    )
+
+    @property
+    def each(self) -> Mapping[str, SlackWorkspace]:
+        """The workspaces by key; a single one has the key `MAIN`."""
+        if self.workspaces is not None:
+            return self.workspaces
+        shared = {name: getattr(self, name) for name in SlackConnection.model_fields}
+        return {MAIN: SlackWorkspace.model_construct(**shared, language=None, side=None)}
 
 
 class Http(Section):
@@ -132,8 +179,8 @@ class Audit(Section):
     )
 
 
-class Member(Section):
-    """A person of the taskforce, known by exactly one of their Slack id, e-mail address and handle."""
+class Identity(Section):
+    """Who a person is in Slack: exactly one of their Slack id, e-mail address and handle."""
 
     slack_id: SlackId | None = Field(
         default=None,
@@ -149,6 +196,24 @@ class Member(Section):
         default=None,
         description=N_("The person's user name in Slack, with or without the @."),
         examples=["ana"],
+    )
+
+    @property
+    def named(self) -> str:
+        """What names them."""
+        return self.slack_id or self.email or self.handle or ""
+
+
+class Member(Identity):
+    """A person of the taskforce, named in Slack, or in each of several workspaces under `workspaces`."""
+
+    workspaces: Mapping[WorkspaceKey, Identity] | None = Field(
+        default=None,
+        description=N_(
+            "Who the person is in each of several workspaces, by the workspaces' keys. Without it, an email "
+            "address means the person in every workspace, and a handle or a Slack member ID the one in the "
+            "first."
+        ),
     )
     name: Text | None = Field(
         default=None,
@@ -178,9 +243,28 @@ class Member(Section):
     )
 
     @property
+    def references(self) -> tuple[str, ...]:
+        """The names by which the file refers to this person; see `reference_in`."""
+        elsewhere = (reference_in(key, each) for key, each in (self.workspaces or {}).items())
+        return tuple(dict.fromkeys(name for name in (self.named, *elsewhere) if name))
+
+    @property
     def reference(self) -> str:
-        """The one name by which the file refers to this person."""
-        return self.slack_id or self.email or self.handle or ""
+        """The name by which the record knows this person; it is the first."""
+        return next(iter(self.references), "")
+
+    def in_workspace(self, key: str, *, first: bool) -> Identity | None:
+        """Return who they are in a workspace, if the file says so; `first` is the file's first workspace."""
+        if found := (self.workspaces or {}).get(key):
+            return found
+        return self if self.email or (first and self.named) else None
+
+
+def reference_in(key: str, identity: Identity) -> str:
+    """Return what names a person in one of several workspaces: a handle is preceded by the workspace's key,
+    since somebody else may have it in another.
+    """
+    return f"{key}/{identity.handle}" if identity.handle else identity.named
 
 
 class Members(Section):
@@ -207,9 +291,11 @@ class Members(Section):
     )
 
     def find(self, reference: str) -> Member | None:
-        """Return the person with a Slack id, an e-mail address or a handle; case and @ don't count."""
+        """Return the person with this name among their `references`; case and @ don't count."""
         wanted = fold_reference(reference)
-        return next((person for person in self.people if person.reference.casefold() == wanted), None)
+        return next(
+            (person for person in self.people if wanted in map(str.casefold, person.references)), None
+        )
 
 
 class Seats(Section):

@@ -8,8 +8,10 @@ from enum import StrEnum
 CHAIRS, SECRETARIAT, LEADS = "chairs", "secretariat", "leads"
 ROLE_BY_GROUP: Mapping[str, str | None] = {CHAIRS: "chair", SECRETARIAT: "secretariat", LEADS: None}
 """The groups that can get a digest, and the role of their people; leads have none, they change in Slack."""
-CHANNEL_NAME = re.compile(r"#[^\s#A-Z@,]{1,80}")
-CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{8,20}")
+CHANNEL = re.compile(
+    r"(?:(?P<workspace>[a-z][a-z0-9-]{0,19})/)?(?P<named>#[^\s#A-Z@,]{1,80}|[CG][A-Z0-9]{8,20})"
+)
+"""A channel by its name or id; the key of a workspace may precede it."""
 
 
 class RecipientKind(StrEnum):
@@ -60,5 +62,17 @@ def fold_reference(word: str) -> str:
 
 
 def is_channel(word: str) -> bool:
-    """Say whether a recipient is a channel, by its name with # or by its id."""
-    return bool(CHANNEL_NAME.fullmatch(word) or CHANNEL_ID.fullmatch(word))
+    """Say whether a recipient is a channel, by its name with # or by its id, in a workspace named or not."""
+    return CHANNEL.fullmatch(word) is not None
+
+
+def workspace_of(word: str) -> str | None:
+    """Return the key of the workspace that a channel's word names, as in “mx/#taskforce”, or None."""
+    found = CHANNEL.fullmatch(word)
+    return found["workspace"] if found else None
+
+
+def named_there(word: str) -> str:
+    """Return a channel's word as it is within its workspace, without the key."""
+    found = CHANNEL.fullmatch(word)
+    return found["named"] if found else word

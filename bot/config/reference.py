@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.config.catalog import Catalog
-from bot.config.crosschecks import IDENTITIES, TOKEN_BY_MODE
-from bot.config.models import Config
+from bot.config.crosschecks import IDENTITIES
+from bot.config.fields import WORKSPACE_KEY
+from bot.config.models import Config, SlackConnection
 from bot.config.sections import Section
+from bot.config.workspace_checks import TOKEN_BY_MODE
 from bot.i18n import LANGUAGES, N_, Language, Translator
 
 Schema = dict[str, Any]
@@ -39,7 +41,11 @@ TYPES = {
     "object": N_("Type: section with keys of its own."),
     "secret": N_("Type: reference to a secret."),
     "numbered": N_("Type: section with a number for each key."),
+    "workspaces": N_("Type: section with a workspace's key for each key."),
 }
+
+EXAMPLES = {"numbered": "5", "workspaces": "us"}
+"""A key of each mapping whose keys the file chooses, as the reference shows it."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +62,23 @@ def json_schema() -> Schema:
     """Return the deploy file's JSON Schema (2020-12), for editors and for programs that make deploy files."""
     schema = _schema_of(Config)
     definitions = schema["$defs"]
-    definitions["Member"]["oneOf"] = [{"required": [key]} for key in IDENTITIES]
+    named_once = [{"required": [key]} for key in IDENTITIES]
+    definitions["Identity"]["oneOf"] = named_once
+    nowhere_else = {"required": ["workspaces"], "not": {"anyOf": named_once}}
+    definitions["Member"]["oneOf"] = [*named_once, nowhere_else]
     recipients = definitions["Digest"]["properties"]["recipients"]
     recipients["items"] = {"anyOf": [recipients["items"], {"type": "string", "minLength": 1}]}
-    definitions["Slack"] |= {
+    connected = {
+        "required": ["bot_token"],
         "if": {"properties": {"mode": {"const": "http"}}, "required": ["mode"]},
         "then": {"required": [TOKEN_BY_MODE["http"]]},
         "else": {"required": [TOKEN_BY_MODE["socket"]]},
+    }
+    definitions["SlackWorkspace"] |= connected
+    definitions["Slack"] |= {
+        "if": {"required": ["workspaces"]},
+        "then": {"not": {"anyOf": [{"required": [key]} for key in SlackConnection.model_fields]}},
+        "else": connected,
     }
     return {"$schema": DIALECT, "title": TITLE, **schema}
 
@@ -120,9 +136,9 @@ def _one(path: str, property_: Schema, definitions: Schema, *, required: bool) -
     schema = _resolved(property_, definitions)
     kind = _kind(schema)
     yield Key(path, schema, kind, required)
-    if kind == "numbered":
+    if kind in EXAMPLES:
         (below,) = schema["patternProperties"].values()
-        yield from _below(_resolved(below, definitions), definitions, f"{path}.5.")
+        yield from _below(_resolved(below, definitions), definitions, f"{path}.{EXAMPLES[kind]}.")
     elif kind == "array":
         yield from _below(_resolved(schema["items"], definitions), definitions, f"{path}[].")
     elif kind == "object":
@@ -140,8 +156,8 @@ def _resolved(schema: Schema, definitions: Schema) -> Schema:
 
 
 def _kind(schema: Schema) -> str:
-    if "patternProperties" in schema:
-        return "numbered"
+    if patterns := schema.get("patternProperties"):
+        return "workspaces" if WORKSPACE_KEY in patterns else "numbered"
     if schema.get("pattern", "").startswith(r"^\$\{"):
         return "secret"
     return str(schema["type"])

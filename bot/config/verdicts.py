@@ -71,6 +71,11 @@ def _choice(verdict: Verdict) -> Mistake:
     return mistakes.NotChoice(given=shown(word), key=verdict.key, allowed=allowed)
 
 
+def _mapping(verdict: Verdict) -> Mistake:
+    of_workspaces = verdict.loc[-1] == "workspaces"
+    return (mistakes.NotNamedMapping if of_workspaces else mistakes.NotMapping)(key=verdict.key)
+
+
 def _otherwise(verdict: Verdict) -> Mistake:
     return mistakes.WrongValue(key=verdict.key)
 
@@ -89,7 +94,7 @@ BY_TYPE: Mapping[str, Callable[[Verdict], Mistake]] = {
     "extra_forbidden": _unknown_key,
     "invalid_key": _unknown_key,
     "model_type": _section,
-    "dict_type": lambda verdict: mistakes.NotMapping(key=verdict.key),
+    "dict_type": _mapping,
     "tuple_type": lambda verdict: mistakes.NotList(key=verdict.key),
     "string_type": lambda verdict: mistakes.NotText(key=verdict.key),
     "int_type": _whole_number,
@@ -106,10 +111,14 @@ BY_TYPE: Mapping[str, Callable[[Verdict], Mistake]] = {
 """Our mistake for every type of error that the models can raise."""
 
 
-def validated(model: type[Model], root: Node, reading: ReadOptions) -> tuple[Model | None, list[Finding]]:
-    """Return the model of a file's nodes, or None and everything that is wrong in them."""
+def validated(
+    model: type[Model], root: Node, reading: ReadOptions, values: object = None
+) -> tuple[Model | None, list[Finding]]:
+    """Return the model of a file's nodes, or None and everything that is wrong in them. `values` are their
+    plain values, where some of them were replaced.
+    """
     try:
-        return model.model_validate(plain(root), context=reading), []
+        return model.model_validate(plain(root) if values is None else values, context=reading), []
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
     return None, [_finding(model, root, detail) for detail in details if not _is_echo(root, detail)]

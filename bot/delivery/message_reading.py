@@ -54,7 +54,17 @@ class ServiceLookups:
 
     def pictures(self, occurrence: int, languages: Iterable[Language]) -> Mapping[Language, str]:
         """Return the file ids of a digest's charts, once all of them are uploaded."""
+        if self.context.mark is not None:
+            return {}  # they are files of another workspace, which Slack would not show here
         return files_of(self.session, occurrence, tuple(languages))
+
+    def named_elsewhere(self) -> Mapping[int, Member] | None:
+        """Return all members as they are in the reader's workspace; None if there is only one workspace."""
+        return self._everyone if self.context.several else None
+
+    def named_here(self, claimant: str) -> str | None:
+        """Return the Slack id of someone who claims a user name, if it is one of the reader's workspace."""
+        return self.context.named_here(claimant)
 
     def links(self, message: OutboxMessage) -> Mapping[Language, str]:
         """Return the addresses in a digest's thread at which its full texts begin."""

@@ -4,15 +4,16 @@ from collections.abc import Callable
 
 
 class Signal:
-    """Calls the connected function. Without one it has no effect, and the next tick finds the work."""
+    """Calls the connected functions. Without one it has no effect, and the next tick finds the work."""
 
     def __init__(self) -> None:
-        self._wake: Callable[[], None] = lambda: None
+        self._connected: list[Callable[[], None]] = []
 
     def connect(self, wake: Callable[[], None]) -> None:
         """Call `wake` at every notification, in the thread that notifies."""
-        self._wake = wake
+        self._connected.append(wake)
 
     def notify(self) -> None:
         """Say that there is work."""
-        self._wake()
+        for wake in self._connected:
+            wake()

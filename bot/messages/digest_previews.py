@@ -54,7 +54,7 @@ def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage | None:
         return None
     preview = DigestPreviewMessage(
         digest=replace(
-            chosen(thawed(occurrence.drafts[values["since"]]), recipient),
+            chosen(thawed(occurrence.drafts[values["since"]], context.lookups.named_elsewhere()), recipient),
             titled=occurrence.due_at.astimezone(ZoneInfo(values["zone"])).date(),
         ),
         languages=tuple(values["languages"]),

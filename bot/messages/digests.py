@@ -118,7 +118,7 @@ def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage | None:
     late: timedelta = (_posted_at(row) or context.now) - datetime.fromisoformat(values["reaches"])
     letter = DigestMessage(
         digest=replace(
-            chosen(thawed(occurrence.snapshots[values["since"]]), reader),
+            chosen(thawed(occurrence.snapshots[values["since"]], context.lookups.named_elsewhere()), reader),
             titled=occurrence.due_at.astimezone(ZoneInfo(values["zone"])).date(),
             corrections=corrections_of(context.session, occurrence_of(values), context.lookups.member),
         ),

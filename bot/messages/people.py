@@ -37,7 +37,10 @@ def departure(member: int, items: Sequence[int], seats: Sequence[tuple[int, Side
 def read_claim(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
     """Read a claim back."""
     values = row.content
-    return OutgoingMessage(recipient_of(row, context), HandleClaimed(values["handle"], values["slack_id"]))
+    return OutgoingMessage(
+        recipient_of(row, context),
+        HandleClaimed(values["handle"], values["slack_id"], context.lookups.named_here(values["slack_id"])),
+    )
 
 
 def read_departure(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:

@@ -85,6 +85,12 @@ class Lookups(Protocol):
     def pictures(self, occurrence: int, languages: Iterable[Language]) -> Mapping[Language, str]:
         """Return the uploaded files of a digest's pictures by language: of all `languages` or of none."""
 
+    def named_elsewhere(self) -> Mapping[int, Member] | None:
+        """Return all members as they are in the reader's workspace; None if there is only one workspace."""
+
+    def named_here(self, claimant: str) -> str | None:
+        """Return the Slack id of someone who claims a user name, if it is one of the reader's workspace."""
+
     def links(self, message: OutboxMessage) -> Mapping[Language, str]:
         """Return the addresses in a digest's thread at which its full texts begin, by language."""
 

@@ -33,6 +33,6 @@ def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
 def _failure(row: OutboxMessage) -> dict[str, object]:
     return {
         "recipient": row.recipient_id,
-        "channel": None if row.recipient_id else row.target.removeprefix("channel:"),
+        "channel": None if row.recipient_id else row.target.removeprefix("channel:").rpartition("/")[2],
         "problem": row.problem,
     }

@@ -21,6 +21,7 @@ from bot.services.context import Caller, ServiceContext
 from bot.services.digests.health import digest_health
 from bot.services.members.queries import actor, everyone, require
 from bot.services.outbox import queue as outbox
+from bot.services.outbox.messages import channel_of
 from bot.services.translations import queue as translation_queue
 from bot.store import schema, tables
 from bot.store.audit_trail import TrailBroken
@@ -68,7 +69,7 @@ def read_health(
         .join(
             tables.SlackIdentity,
             (col(tables.SlackIdentity.member_id) == tables.Member.id)
-            & (col(tables.SlackIdentity.team_id) == context.team_id),
+            & (col(tables.SlackIdentity.taskforce_id) == context.taskforce_id),
             isouter=True,
         )
         .where(
@@ -139,6 +140,6 @@ def _failures(
         .limit(NAMED)
     )
     return tuple(
-        Failure(members.get(recipient or 0), None if recipient else target.removeprefix("channel:"), problem)
+        Failure(members.get(recipient or 0), None if recipient else channel_of(target), problem)
         for recipient, target, problem in rows
     )

@@ -11,10 +11,15 @@ MOST_KEPT = 256
 
 
 class Scope(Protocol):
-    """What a query depends on: the workspace whose rows it finds, and the clock it compares them with."""
+    """What a query depends on: the taskforce and the Slack workspace whose rows it finds, and the clock it
+    compares them with.
+    """
 
     @property
     def taskforce_id(self) -> int: ...
+
+    @property
+    def mark(self) -> str | None: ...
 
     @property
     def clock(self) -> Clock: ...
@@ -26,7 +31,7 @@ Q = TypeVar("Q")
 
 
 def built_once(build: Callable[Concatenate[S, P], Q]) -> Callable[Concatenate[S, P], Q]:
-    """Keep what `build` returns, for each workspace, clock and further arguments.
+    """Keep what `build` returns, for each taskforce, workspace, clock and further arguments.
 
     `build` may use nothing else of its first argument. The instant in a query is the one at which the query
     runs, not the one at which it was built: see `bot.store.instants.instant_of`.
@@ -35,7 +40,7 @@ def built_once(build: Callable[Concatenate[S, P], Q]) -> Callable[Concatenate[S,
 
     @wraps(build)
     def found(scope: S, /, *args: P.args, **options: P.kwargs) -> Q:
-        key = (scope.taskforce_id, scope.clock, scope.clock.moved, args, tuple(options.items()))
+        key = (scope.taskforce_id, scope.mark, scope.clock, scope.clock.moved, args, tuple(options.items()))
         query = kept.get(key)
         if query is None:
             if len(kept) >= MOST_KEPT:

@@ -28,9 +28,13 @@ def signature_key(timestamp: int, signature: str) -> str:
     return f"{SIGNATURE}{timestamp:012d}:{signature.removeprefix('v0=')}"[:LONGEST_KEY]
 
 
-def event_key(event_id: str) -> str:
-    """Return the key of an event, from the id that all its deliveries share."""
-    return f"{EVENT}{event_id}"[:LONGEST_KEY]
+def event_key(event_id: str, mark: str | None = None) -> str:
+    """Return the key of an event, from the id that all its deliveries share.
+
+    `mark` marks the workspace: the apps of two workspaces that share a channel may be told of the same event
+    under one id, and each has to hear of it.
+    """
+    return f"{EVENT}{f'{mark}/' if mark else ''}{event_id}"[:LONGEST_KEY]
 
 
 def heard_key(event_id: str) -> str:
@@ -66,13 +70,14 @@ def _hashed(name: str) -> str:
 
 
 class Deliveries:
-    """Records one workspace's requests, apart from the transactions of their changes.
+    """Records the requests of the workspace that `mark` marks, apart from the transactions of changes.
 
     A power cut may lose what it records, so a request that changes something records its delivery a second
     time, in the transaction of the change (`note_within`).
     """
 
-    def __init__(self, database: Database, taskforce_id: int) -> None:
+    def __init__(self, database: Database, taskforce_id: int, mark: str | None = None) -> None:
+        self.mark = mark
         self._database = database
         self._taskforce_id = taskforce_id
         insert = postgresql.insert if database.dialect == "postgresql" else sqlite.insert

@@ -66,7 +66,7 @@ class Deduplicator:
         await asyncio.gather(*under_way, return_exceptions=True)
 
     async def _handle(self, event_id: str, handle: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
-        key = event_key(event_id)
+        key = event_key(event_id, self._deliveries.mark)
         if await self._knows(key):
             return BoltResponse(status=HTTPStatus.OK)
         response = await handle()

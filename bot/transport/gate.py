@@ -1,7 +1,8 @@
 """Checks every HTTP request from Slack first: strict, cheap, and silent about why it refuses one."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 
 import structlog
@@ -33,15 +34,18 @@ Answer = Callable[[Incoming, Proof, Callable[[], bool]], Awaitable[BoltResponse]
 class Gate:
     """An ASGI application that passes a request to `answer` once it is proven to be Slack's.
 
-    The cheapest checks come first; nothing is parsed before its signature was verified.
+    With `others`, several workspaces have one address, each with its own secret. The cheapest checks come
+    first; nothing is parsed before its signature was verified.
     """
 
-    def __init__(self, secret: str, clock: Clock, answer: Answer) -> None:
-        if not secret:
+    def __init__(
+        self, secret: str, clock: Clock, answer: Answer, others: Sequence[tuple[str, Answer]] = ()
+    ) -> None:
+        doors = [(secret, answer), *others]
+        if not all(each for each, _ in doors):
             raise ValueError("Without a signing secret anybody could sign.")
-        self._secret = secret.encode()
+        self._doors = [(each.encode(), answered) for each, answered in doors]
         self._clock = clock
-        self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, well-formed or not."""
@@ -63,9 +67,19 @@ class Gate:
         content_type = _content_type(headers)
         proof = proof_of(headers, self._clock.now())
         body = await _body(headers, receive)
-        proof.verify(self._secret, body)
+        answer = self._answer_of(proof, body)
         gone: Callable[[], bool] = scope.get(GONE, _never)
-        return await self._answer(read(body, content_type), proof, gone)
+        return await answer(read(body, content_type), proof, gone)
+
+    def _answer_of(self, proof: Proof, body: bytes) -> Answer:
+        """Return what answers a request: it is the workspace's whose secret signed it. Raises `Rejected`."""
+        *others, (last, answer) = self._doors
+        for secret, found in others:
+            with suppress(Rejected):
+                proof.verify(secret, body)
+                return found
+        proof.verify(last, body)
+        return answer
 
 
 def _never() -> bool:

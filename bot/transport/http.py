@@ -2,9 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 
 import structlog
@@ -38,8 +40,17 @@ PATH = "/slack/events"
 FORGET_SECONDS = 600.0
 
 
+@dataclass(frozen=True)
+class Desk:
+    """Where one workspace's requests are answered: those that are signed with its `secret`."""
+
+    bolt: AsyncApp
+    secret: str
+    deliveries: Deliveries
+
+
 class HttpTransport:
-    """Runs the bot over HTTP until `stop`."""
+    """Runs the bot over HTTP until `stop`: for one workspace, or for `others` as well at the same address."""
 
     def __init__(
         self,
@@ -51,14 +62,24 @@ class HttpTransport:
         readiness: Readiness,
         clock: Clock,
         timing: Timing = USUAL,
+        others: Sequence[Desk] = (),
     ) -> None:
-        self._deduplicator = Deduplicator(deliveries, clock)
-        self._handler = RequestHandler(bolt, self._deduplicator)
+        desks = [Desk(bolt, secret, deliveries), *others]
+        self._deduplicators = [Deduplicator(each.deliveries, clock) for each in desks]
+        self._handlers = [
+            RequestHandler(each.bolt, deduplicator)
+            for each, deduplicator in zip(desks, self._deduplicators, strict=True)
+        ]
+        answers = [
+            partial(self._answer, handler, deduplicator)
+            for handler, deduplicator in zip(self._handlers, self._deduplicators, strict=True)
+        ]
         self._policy = AcknowledgementPolicy(timing)
         self._readiness = readiness
         self._clock = clock
         self._timing = timing
-        self._server = WebServer(self._application(Gate(secret, clock, self._answer)))
+        further = [(each.secret, answer) for each, answer in zip(desks[1:], answers[1:], strict=True)]
+        self._server = WebServer(self._application(Gate(secret, clock, answers[0], further)))
         self._tasks: set[asyncio.Task[object]] = set()
         self._stopping = asyncio.Event()
         self._hurrying = asyncio.Event()
@@ -119,7 +140,7 @@ class HttpTransport:
         while not self._stopping.is_set():
             if time.monotonic() - forgotten_at > FORGET_SECONDS:
                 forgotten_at = time.monotonic()
-                await self._deduplicator.forget()
+                await self._deduplicators[0].forget()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), self._timing.ping)
 
@@ -142,12 +163,19 @@ class HttpTransport:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
-        await self._deduplicator.close()
+        await asyncio.gather(*(each.close() for each in self._deduplicators))
         log.info("stopped")
 
-    async def _answer(self, incoming: Incoming, proof: Proof, gone: Callable[[], bool]) -> BoltResponse:
+    async def _answer(
+        self,
+        handler: RequestHandler,
+        deduplicator: Deduplicator,
+        incoming: Incoming,
+        proof: Proof,
+        gone: Callable[[], bool],
+    ) -> BoltResponse:
         """Return the acknowledgement of a request; a later answer goes to the response_url."""
-        handling = asyncio.create_task(self._handle(incoming, proof))
+        handling = asyncio.create_task(self._handle(handler, deduplicator, incoming, proof))
         self._keep(handling)
         acknowledgement = await self._policy.acknowledgement(incoming, handling)
         acknowledged = not gone()
@@ -157,22 +185,24 @@ class HttpTransport:
             self._keep(asyncio.create_task(self._policy.follow(incoming, handling)))
         return acknowledgement.response
 
-    async def _handle(self, incoming: Incoming, proof: Proof) -> BoltResponse:
+    async def _handle(
+        self, handler: RequestHandler, deduplicator: Deduplicator, incoming: Incoming, proof: Proof
+    ) -> BoltResponse:
         """Handle a request; raises `Rejected`, also for one that came before."""
-        if not await self._is_new(incoming, proof):
+        if not await self._is_new(deduplicator, incoming, proof):
             raise Rejected("replayed", HTTPStatus.UNAUTHORIZED)
         if incoming.kind == "ssl_check":
             return BoltResponse(status=HTTPStatus.OK)
-        return await self._handler.handle(incoming)
+        return await handler.handle(incoming)
 
-    async def _is_new(self, incoming: Incoming, proof: Proof) -> bool:
+    async def _is_new(self, deduplicator: Deduplicator, incoming: Incoming, proof: Proof) -> bool:
         """Return whether a request did not come before; raises `Rejected` if the database fails.
 
         A person is answered all the same: with a failing database, nothing can be changed twice.
         """
         key = signature_key(int(proof.timestamp), proof.signature.decode())
         try:
-            return await self._deduplicator.is_new(key)
+            return await deduplicator.is_new(key)
         except Rejected as refusal:
             if incoming.kind not in ANSWERED:
                 raise

@@ -1,6 +1,7 @@
 """Tells load balancers and monitoring whether the bot can work, and nothing more."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from slack_sdk.errors import SlackApiError
@@ -23,11 +24,11 @@ BAD_FOR = timedelta(seconds=10)
 
 
 class Readiness:
-    """Checks the database, its schema and the token."""
+    """Checks the database, its schema and the token of each workspace."""
 
-    def __init__(self, database: Database, client: AsyncWebClient, clock: Clock) -> None:
+    def __init__(self, database: Database, clients: Sequence[AsyncWebClient], clock: Clock) -> None:
         self._database = database
-        self._client = client
+        self._clients = clients
         self._clock = clock
         self._looking: asyncio.Task[tuple[str, str]] | None = None
         self._asking = asyncio.Lock()
@@ -51,7 +52,8 @@ class Readiness:
             holds = GOOD_FOR if self._slack == OK else BAD_FOR
             now = self._clock.now()
             if self._asked_at is None or not timedelta() <= now - self._asked_at < holds:
-                self._slack = await _ask(self._client)
+                found = await asyncio.gather(*map(_ask, self._clients))
+                self._slack = next((each for each in found if each != OK), OK)
                 self._asked_at = now
             return self._slack
 

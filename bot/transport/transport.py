@@ -15,9 +15,15 @@ class Transport(Protocol):
     """
 
     connected: asyncio.Event
-    connected_since: datetime | None
-    reconnections: int
-    trouble: EnlaceError | None
+
+    @property
+    def connected_since(self) -> datetime | None: ...
+
+    @property
+    def reconnections(self) -> int: ...
+
+    @property
+    def trouble(self) -> EnlaceError | None: ...
 
     async def run(self) -> None:
         """Accept requests until `stop`; then answer those that were started."""

@@ -63,6 +63,13 @@ class Numbered(Protocol):
     def former_number(self) -> int | None: ...
 
 
+def named_from(side: Side | None, name: str) -> Mrkdwn:
+    """Return a person's name after the flag of their side, for those of another workspace, whom Slack cannot
+    mention in this one.
+    """
+    return Mrkdwn(f"{side.flag} {inline(name)}") if side else inline(name)
+
+
 @dataclass(frozen=True)
 class Localizer:
     """Translates and formats for one reader; every view takes one."""
@@ -116,10 +123,14 @@ class Localizer:
         return self.translator.gettext(N_("%(number)s, formerly %(former)s"), **values)
 
     def person(self, member: Member | None) -> Mrkdwn:
-        """Return a mention, a name if the person is not known in Slack, or "nobody yet"."""
+        """Return a mention; a name if Slack does not know the person, with their flag if it does in another
+        workspace; or "nobody yet".
+        """
         if member is None:
             return self.gettext("nobody yet")
-        return text.mention(member.slack_id) if member.slack_id else inline(member.name)
+        if member.slack_id:
+            return text.mention(member.slack_id)
+        return named_from(member.side if member.elsewhere else None, member.name)
 
     def doer(self, member: Member | None) -> Mrkdwn:
         """Return who made a change: a person, or the deploy file."""

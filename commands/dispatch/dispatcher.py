@@ -4,7 +4,7 @@ One call runs in one worker thread.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -82,6 +82,20 @@ class Dispatcher:
     connection: Callable[[], Connection]
     names: MentionedNames = field(default_factory=MentionedNames, compare=False, repr=False)
     _kept: ResponseCache = field(default_factory=ResponseCache, init=False, compare=False, repr=False)
+
+    _siblings: dict[str, "Dispatcher"] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def of(self, caller: Caller) -> "Dispatcher":
+        """Return what answers a caller as one of their own Slack workspace, if that is the taskforce's.
+
+        In a channel that workspaces share, people press what the app of another one has written.
+        """
+        team = caller.team_id
+        if team == self.context.team_id or team not in self.context.rules.teams:
+            return self
+        if team not in self._siblings:
+            self._siblings[team] = replace(self, context=self.context.in_team(team))
+        return self._siblings[team]
 
     @cached_property
     def localization(self) -> Localization:

@@ -326,6 +326,8 @@ KEYWORDS: Vocabulary[str] = Vocabulary(
         "yesterday": {"en": ("yesterday",), "es": ("ayer",)},
     }
 )
+WORKSPACE_WORDS = frozenset({"workspace", "espacio", "espacio-de-trabajo"})
+"""What precedes the key of a Slack workspace."""
 ITEM_STATUSES: Vocabulary[ItemStatus] = Vocabulary(
     {
         ItemStatus.TODO: {

@@ -12,7 +12,6 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.config.models import Member
 from bot.services.members.queries import Profile
 from commands.slack.profiles import profile_of
 
@@ -41,8 +40,18 @@ class FoundPeople:
     vacant: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class Sought:
+    """Somebody whom the file names by a `reference`, and in one workspace by one of the others."""
+
+    reference: str
+    slack_id: str | None = None
+    email: str | None = None
+    handle: str | None = None
+
+
 async def find_people(
-    client: AsyncWebClient, people: Sequence[Member], known: Mapping[str, str], team_id: str
+    client: AsyncWebClient, people: Sequence[Sought], known: Mapping[str, str], team_id: str
 ) -> FoundPeople:
     """Find the people of the file in Slack.
 
@@ -51,7 +60,7 @@ async def find_people(
     """
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one(person: Member) -> tuple[str, Profile | None]:
+    async def one(person: Sought) -> tuple[str, Profile | None]:
         async with gate:
             return person.reference, await _find(client, person, known)
 
@@ -126,7 +135,7 @@ def _described(channel: Mapping[str, Any]) -> Channel:
     return Channel(str(channel["id"]), joined, str(channel.get("name") or ""))
 
 
-async def _find(client: AsyncWebClient, person: Member, known: Mapping[str, str]) -> Profile | None:
+async def _find(client: AsyncWebClient, person: Sought, known: Mapping[str, str]) -> Profile | None:
     slack_id = person.slack_id or known.get(person.reference.casefold())
     if person.email and not slack_id:
         answer = await _ask(client.users_lookupByEmail(email=person.email))

@@ -81,7 +81,7 @@ class InteractionHandler:
         windows = Modals(self._client, caller.slack_id, body.get("trigger_id") or "")
         if view is None:
             work = self._threads.answer(
-                caller, lambda profile: self._dispatcher.press(caller, name, value, profile)
+                caller, lambda profile: self._dispatcher.of(caller).press(caller, name, value, profile)
             )
             # The next page replaces the one before if only its reader sees the message.
             turns = name in TURNING and bool((body.get("container") or {}).get("is_ephemeral"))
@@ -102,7 +102,7 @@ class InteractionHandler:
         if view.get("type") == "modal":
             return await self._press_in_modal(view, windows, caller, name, value)
         in_home = self._threads.answer(
-            caller, lambda profile: self._dispatcher.press_in_home(caller, name, value, profile)
+            caller, lambda profile: self._dispatcher.of(caller).press_in_home(caller, name, value, profile)
         )
         answer = await self.opened(
             windows, caller, in_home, may_open=lambda: opens_window(name, value), by_message=False
@@ -122,7 +122,7 @@ class InteractionHandler:
             await self._redraw(view, windows, caller)
             return _ok()
         modal = await self._threads.answer(
-            caller, lambda profile: self._dispatcher.press_in_window(caller, name, value, profile)
+            caller, lambda profile: self._dispatcher.of(caller).press_in_window(caller, name, value, profile)
         )
         if not await windows.change(view["id"], view.get("hash"), modal):
             await windows.tell(modal, await self.said(caller, not_changed))
@@ -149,7 +149,8 @@ class InteractionHandler:
         self._turns.end(view["id"], self._turns.take(view["id"]))
         work = asyncio.create_task(
             self._threads.answer(
-                caller, lambda profile: self._dispatcher.submit(caller, name_of(view), view, profile)
+                caller,
+                lambda profile: self._dispatcher.of(caller).submit(caller, name_of(view), view, profile),
             )
         )
         await asyncio.wait({work}, timeout=SUBMITTED_AFTER)
@@ -179,7 +180,7 @@ class InteractionHandler:
             link = await permalink(self._client, body["channel"]["id"], body["message_ts"])
             chosen = Chosen(body["callback_id"], body["message"].get("text") or "", link)
         return await self._threads.answer(
-            caller, lambda profile: self._dispatcher.call_up(caller, chosen, profile)
+            caller, lambda profile: self._dispatcher.of(caller).call_up(caller, chosen, profile)
         )
 
     async def _finish(
@@ -208,7 +209,7 @@ class InteractionHandler:
         name = body.get("action_id") or ""
         caller, typed = caller_of(body, name), body.get("value") or ""
         found = await self._threads.answer(
-            caller, lambda profile: self._dispatcher.suggest(caller, name, typed, profile)
+            caller, lambda profile: self._dispatcher.of(caller).suggest(caller, name, typed, profile)
         )
         return _ok(_json({"options": [option(each) for each in found]}))
 
@@ -298,12 +299,13 @@ class InteractionHandler:
 
     async def _form(self, view: Mapping[str, Any], caller: Caller) -> Modal:
         return await self._threads.answer(
-            caller, lambda profile: self._dispatcher.open_form(caller, name_of(view), view, profile)
+            caller,
+            lambda profile: self._dispatcher.of(caller).open_form(caller, name_of(view), view, profile),
         )
 
     async def said(self, caller: Caller, say: Callable[[Localizer], Said]) -> Said:
         """Return what `say` renders in the language of the caller."""
-        return await asyncio.to_thread(self._dispatcher.localization.spoken_to, caller, say)
+        return await asyncio.to_thread(self._dispatcher.of(caller).localization.spoken_to, caller, say)
 
 
 def caller_of(body: Mapping[str, Any], command: str, *, delivery: str | None = None) -> Caller:

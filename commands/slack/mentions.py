@@ -5,6 +5,7 @@ was interrupted. A change is stored together with the key of its event, so a rep
 """
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -101,11 +102,24 @@ class MentionHandler:
             place=None if direct else place,
         )
         text = event.get("text") or ""
+        dispatcher = self._dispatcher.of(caller)
+        if not direct and not is_ours(self._dispatcher.context, caller, text):
+            return
+        said = self._without_other_bots(text)
         answer = await self._threads.answer(
             caller,
-            lambda profile: self._dispatcher.hear_message(caller, text, self._bot, profile, direct=direct),
+            lambda profile: dispatcher.hear_message(caller, said, self._bot, profile, direct=direct),
         )
         await self._say(answer, place, caller.slack_id, direct=direct)
+
+    def _without_other_bots(self, text: str) -> str:
+        """Return a message without the mentions of the taskforce's bots in other workspaces, which are no
+        words of it.
+        """
+        teams = self._dispatcher.context.rules.teams.values()
+        for other in {team.bot for team in teams if team.bot} - {self._bot}:
+            text = re.sub(rf"<@{re.escape(other)}(\|[^>]*)?>\s*", "", text)
+        return text
 
     async def _say(self, answer: Message, place: MessagePlace, slack_id: str, *, direct: bool) -> None:
         left: Message | None = answer
@@ -143,6 +157,19 @@ async def _language_of(channel: str, client: AsyncWebClient) -> Language | None:
     except (SlackClientError, ClientError, TimeoutError, OSError) as failure:
         log.warning("channel_unavailable", kind=type(failure).__name__)
         return None
+
+
+def is_ours(context: ServiceContext, caller: Caller, text: str) -> bool:
+    """Say whether this workspace's app is to answer a message that mentions a bot of the taskforce.
+
+    In a channel that workspaces share, one message may mention the bots of several. Then the app of its
+    author's workspace answers, or else the first one's that it mentions, and the others are silent.
+    """
+    teams = context.rules.teams
+    mentioned = [id_ for id_, team in teams.items() if team.bot and f"<@{team.bot}" in text]
+    if len(mentioned) < 2:  # noqa: PLR2004 (one of them is ours)
+        return True
+    return context.team_id == (caller.team_id if caller.team_id in mentioned else mentioned[0])
 
 
 def _is_persons(event: Mapping[str, Any]) -> bool:

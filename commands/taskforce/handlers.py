@@ -16,6 +16,7 @@ from commands.taskforce.requests import (
     ChangeMember,
     ChooseDigests,
     ChooseLanguage,
+    ChooseWorkspace,
     ChooseZone,
     ConfirmMember,
     ListMembers,
@@ -45,6 +46,12 @@ def choose_zone(call: Call, request: ChooseZone) -> Message:
     """Set the caller's time zone, and answer with the time there."""
     done = roster.choose_settings(call.context, call.caller, zone=request.zone)
     return people.zone_chosen(done.member, call.localizer_for(done.member))
+
+
+def choose_workspace(call: Call, request: ChooseWorkspace) -> Message:
+    """Set in which Slack workspace the caller is written to."""
+    done = roster.choose_workspace(call.context, call.caller, request.key)
+    return people.workspace_chosen(done, call.localizer)
 
 
 def choose_digests(call: Call, request: ChooseDigests) -> Message:
@@ -98,7 +105,7 @@ def confirm_member(call: Call, request: ConfirmMember) -> Message:
 def refuse_member(call: Call, request: RefuseMember) -> Message:
     """Record that someone is not the person whom the file means."""
     handle = claims.refuse_claim(call.context, call.caller, request.person)
-    return changes.claim_refused(handle, request.person, call.localizer)
+    return changes.claim_refused(handle, call.context.named_here(request.person), call.localizer)
 
 
 def show_trail(call: Call, request: ShowTrail) -> Message:
@@ -116,6 +123,7 @@ def show_health(call: Call, _: ShowHealth) -> Message:
 ANSWERS: Mapping[type[Request], Answer] = {
     ShowMe: show_me,
     ChooseLanguage: choose_language,
+    ChooseWorkspace: choose_workspace,
     ChooseZone: choose_zone,
     ChooseDigests: choose_digests,
     SaveSettings: save_settings,

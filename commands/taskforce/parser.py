@@ -29,12 +29,15 @@ from commands.parsing.vocabulary import (
     SIDES,
     SWITCH,
     WAYS_BACK,
+    WORKSPACE_WORDS,
+    folded,
 )
 from commands.requests import OpenForm, Request
 from commands.taskforce.requests import (
     ChangeMember,
     ChooseDigests,
     ChooseLanguage,
+    ChooseWorkspace,
     ChooseZone,
     ConfirmMember,
     ListMembers,
@@ -65,9 +68,20 @@ class ZoneMissing(GrammarError):
 
 
 def parse_me(cursor: Cursor) -> Request:
-    """Parse `me`, and the rest of a question around it."""
+    """Parse `me`, with `workspace KEY` for where to be written to, and the rest of a question around it."""
+    if (chosen := _workspace(cursor)) is not None:
+        return chosen
     _check_talk(fill(cursor))
     return ShowMe()
+
+
+def _workspace(cursor: Cursor) -> Request | None:
+    """Parse `workspace KEY`; None if it is anything else."""
+    word, *key = cursor.tokens[cursor.position :] or (None,)
+    if word is None or folded(word.text) not in WORKSPACE_WORDS or len(key) > 1:
+        return None
+    cursor.position = len(cursor.tokens)
+    return ChooseWorkspace(key[0].text.casefold() if key else "")
 
 
 def parse_language(cursor: Cursor) -> Request:
@@ -158,6 +172,8 @@ def parse_anything(cursor: Cursor) -> Request:
 
     Raises `NothingMeant`.
     """
+    if (chosen := _workspace(cursor)) is not None:  # "yo" before it says nothing in Spanish
+        return chosen
     start = cursor.position
     read = cursor.tokens[start:]
     if asks(read) and (answered := _answered(read)):

@@ -25,6 +25,13 @@ class ChooseZone(Request):
 
 
 @dataclass(frozen=True)
+class ChooseWorkspace(Request):
+    """Set in which Slack workspace the caller is written to, by its key."""
+
+    key: str
+
+
+@dataclass(frozen=True)
 class ListMembers(Request):
     page: int = 1
 

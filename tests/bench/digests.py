@@ -172,7 +172,7 @@ async def sending(folder: Path, deployment: Deployment, size: int, *, limits: bo
     async with Sandbox(workspace, limits=limits) as sandbox:
         token = Secret("${env:SLACK_BOT_TOKEN}", SecretStr(workspace.bot_token))
         slack = loaded.config.slack.model_copy(update={"api_url": sandbox.api_url, "bot_token": token})
-        client = outbox_client(loaded.config.model_copy(update={"slack": slack}))
+        client = outbox_client(slack)
         # The words wait some seconds for their pictures, however many people get them; this leaves that out.
         outbox_signal = Signal()
         context = replace(harness.context, notify_outbox=outbox_signal.notify)

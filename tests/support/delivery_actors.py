@@ -63,7 +63,7 @@ class DeliveryHarness:
         config = self.deployment.config
         token = Secret("${env:SLACK_BOT_TOKEN}", SecretStr(self.sandbox.workspace.bot_token))
         slack = config.slack.model_copy(update={"api_url": self.sandbox.api_url, "bot_token": token})
-        client = outbox_client(config.model_copy(update={"slack": slack}))
+        client = outbox_client(slack)
         for name, value in options.items():
             setattr(client, name, value)
         return DeliveryContext(self.harness.context, client, failpoints=moments or Failpoints(), draw=sketch)

@@ -107,7 +107,7 @@ def loaded_harness(folder: Path, clock: Clock, deployment: Deployment) -> BotHar
 def crowd(harness: BotHarness) -> None:
     """Give everyone the longest name, and three people a thousand items: two assignees and their assigner."""
     with harness.context.writing(None) as (session, now):
-        people = {row.slack_id: row for row in session.exec(select(tables.Member))}
+        people = {row.identities[0].slack_id: row for row in session.exec(select(tables.Member))}
         for row in people.values():
             row.name_file = odd(row.name_file or row.name, LONGEST_NAME)
             session.add(row)

@@ -158,7 +158,8 @@ class PostgresWorld(World):
         with world.harness.context.reading() as session, found._rewriting() as connection:
             for table in tables.Base.metadata.sorted_tables:
                 connection.execute(table.delete())
-                rows = [dict(row) for row in session.execute(table.select()).mappings()]
+                found_rows = session.execute(table.select()).mappings()
+                rows = [{column.key: row[column] for column in table.columns} for row in found_rows]
                 if rows:
                     connection.execute(table.insert(), rows)
                 _count_on(connection, table.name)
@@ -289,7 +290,7 @@ def somebody_claims_a_user_name(context: ServiceContext, taker: Profile) -> None
         )
         session.add(row)
         session.flush()
-        assert note_claim(Pass(context, session, now), row, taker)
+        assert note_claim(Pass(context, session, now), row, taker, context.team_id)
 
 
 def a_digest_goes_out(harness: BotHarness) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import select
 import tests.support.harness
 from bot.domain.channels.sharing import MessagePlace
 from bot.domain.digests.digest import Snapshot, chosen
-from bot.domain.members.member import Member, Role, Seat, Side
+from bot.domain.members.member import Member, MemberSeats, Role, Seat, Side
 from bot.domain.outbox.notices import Departed, HandleClaimed
 from bot.sandbox.blockkit import check_view
 from bot.services.context import Caller
@@ -30,6 +30,7 @@ from bot.views.forms.names import FormName
 from bot.views.home import turned_away
 from bot.views.localizer import Localizer
 from bot.views.members.changes import claim_refused, claimed, departed
+from bot.views.members.member import standing, workspace_chosen
 from bot.views.mentions import introduction
 from bot.views.refusals import NotOpened, no_database, not_changed, not_opened, out_of_order, unexpected
 from bot.views.shared import fingerprint, shown_to_all, unclear, when_shared
@@ -42,6 +43,13 @@ from tests.support.harness import NOW, TEAM, BotHarness, filled, slack_id
 
 TROUBLES: tuple[type[DatabaseTrouble], ...] = (DatabaseTrouble, *DatabaseTrouble.__subclasses__())
 SOMEBODY = Member(0, "U0SOMEBODY", "Somebody", Role.MEMBER, Side.US, "en", ZoneInfo("America/Tijuana"))
+OF_TWO_WORKSPACES = MemberSeats(
+    replace(SOMEBODY, slack_id=None, home="T0MX", side=Side.MX, active=True),
+    (),
+    own=True,
+    workspaces=("mx", "us"),
+)
+"""Somebody who is in two Slack workspaces, seen from a third."""
 QUIET_WEEK = Snapshot(NOW, NOW - timedelta(days=7), "UTC", True, (), ())
 READY = (
     ("secretariat", '/rec update 6 in-progress "Begun"'),
@@ -229,10 +237,13 @@ def elsewhere(harness: BotHarness) -> Iterator[str]:
         not_changed,
         no_database,
         *(partial(out_of_order, each()) for each in TROUBLES),
-        partial(claimed, HandleClaimed("somebody", "U0TAKER")),
+        partial(claimed, HandleClaimed("somebody", "U0TAKER", "U0TAKER")),
+        partial(claimed, HandleClaimed("mx/somebody", "T0MX/U0TAKER")),
         partial(claim_refused, "somebody", "U0TAKER"),
         partial(departed, Departed(SOMEBODY, 3, ("A-1", "A-2"), ((5, Side.US, Seat.LEAD),))),
         partial(departed, Departed(SOMEBODY, 0, (), ())),
+        partial(standing, OF_TWO_WORKSPACES),
+        partial(workspace_chosen, OF_TWO_WORKSPACES),
         unclear,
         lambda localizer: digest(chosen(QUIET_WEEK, None), [localizer])[0],
         lambda localizer: unexpected("0" * 8, localizer),

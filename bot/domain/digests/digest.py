@@ -5,7 +5,7 @@ JSON and `thawed` reads it back, because a digest is rendered for its recipient 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -32,16 +32,19 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Person:
-    """A person as a digest names them. `slack_id` is None if Slack does not know them."""
+    """A person as a digest names them. `slack_id` is None if Slack does not know them; if it knows them only
+    in another workspace of the taskforce, `elsewhere` is the side that they represent.
+    """
 
     id: int
     slack_id: str | None
     name: str
+    elsewhere: Side | None = None
 
 
 def person_of(member: Member) -> Person:
     """Return a member as a digest names them."""
-    return Person(member.id, member.slack_id, member.name)
+    return Person(member.id, member.slack_id, member.name, member.side if member.elsewhere else None)
 
 
 @dataclass(frozen=True)
@@ -321,9 +324,29 @@ def frozen(snapshot: Snapshot) -> dict[str, Any]:
     return found
 
 
-def thawed(values: Mapping[str, Any]) -> Snapshot:
-    """Return the snapshot from the values that `frozen` made."""
-    return _adapter().validate_python(values)
+def thawed(values: Mapping[str, Any], members: Mapping[int, Member] | None = None) -> Snapshot:
+    """Return the snapshot from the values that `frozen` made.
+
+    `members` are those of the taskforce as they are in the reader's workspace, if it may be another one than
+    that in which the snapshot was made: Slack knows people by another id there, or not at all.
+    """
+    snapshot = _adapter().validate_python(values)
+    if members is None:
+        return snapshot
+
+    def named(frozen_as: Person) -> Person:
+        present = members.get(frozen_as.id)
+        return replace(person_of(present), name=frozen_as.name) if present else frozen_as
+
+    return replace(
+        snapshot,
+        recommendations=tuple(
+            replace(each, leads={side: lead and named(lead) for side, lead in each.leads.items()})
+            for each in snapshot.recommendations
+        ),
+        duties=tuple(replace(each, assignees=tuple(map(named, each.assignees))) for each in snapshot.duties),
+        notes=tuple(replace(each, author=named(each.author)) for each in snapshot.notes),
+    )
 
 
 @cache

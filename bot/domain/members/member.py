@@ -42,6 +42,11 @@ class Side(StrEnum):
         return SIDES_IN_SENTENCES[self]
 
     @property
+    def flag(self) -> str:
+        """The country's flag."""
+        return "🇺🇸" if self is Side.US else "🇲🇽"
+
+    @property
     def other(self) -> "Side":
         """The other country."""
         return Side.MX if self is Side.US else Side.US
@@ -88,7 +93,8 @@ class Absence:
 
 @dataclass(frozen=True)
 class Member:
-    """A person as the taskforce knows them. `slack_id` is None until Slack has identified them.
+    """A person as the taskforce knows them. `slack_id` is None until Slack has identified them in the
+    workspace in which they are named; `home` is Slack's id of the workspace in which they are spoken to.
 
     `delegate` is the row id of the member who stands in for them while they are absent.
     """
@@ -107,11 +113,22 @@ class Member:
     absence: Absence | None = None
     delegate: int | None = None
     digest_muted: bool = False
+    home: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether Slack knows them, in any of the taskforce's workspaces."""
+        return self.slack_id is not None or self.home is not None
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether Slack knows them in another workspace of the taskforce, and not in the one meant here."""
+        return self.slack_id is None and self.home is not None
 
     @property
     def reachable(self) -> bool:
         """Whether they can be asked to do something: they are active, known to Slack, and not an observer."""
-        return self.active and self.role is not Role.OBSERVER and self.slack_id is not None
+        return self.active and self.role is not Role.OBSERVER and self.known
 
     def away(self, day: date) -> bool:
         """Say whether they announced an absence on a day."""
@@ -158,7 +175,8 @@ class MemberSeats:
     """A member and their seats, by recommendation number. `own` if the reader is that member.
 
     `editable` says whether the reader may change other members' settings. `absence` is the present or the
-    coming one, with the `delegate`, if there is one.
+    coming one, with the `delegate`, if there is one. `workspaces` are the keys of the Slack workspaces that
+    have the member, first the one in which they are spoken to.
     """
 
     member: Member
@@ -168,6 +186,7 @@ class MemberSeats:
     editable: bool = False
     absence: Absence | None = None
     delegate: Member | None = None
+    workspaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -187,10 +187,13 @@ class Undelivered:
 
 @dataclass(frozen=True)
 class HandleClaimed:
-    """The question whether `slack_id`, who took a user name of the file, is the person meant there."""
+    """The question whether `slack_id`, who took a user name of the file, is the person meant there. `here` is
+    their Slack id if the reader's workspace has them.
+    """
 
     handle: str
     slack_id: str
+    here: str | None = None
 
 
 @dataclass(frozen=True)

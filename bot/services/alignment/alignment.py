@@ -4,14 +4,12 @@ The file owns what it names (roles, sides, leads, texts of the catalog). People 
 start of the bot does not change that.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from bot.clock import Clock
 from bot.config.catalog import Catalog
@@ -21,9 +19,10 @@ from bot.domain.evidence.files import MEGABYTE
 from bot.domain.members.member import Role, Seat, Side
 from bot.domain.retention import Retention
 from bot.services.alignment.catalog import align_catalog
-from bot.services.alignment.people import align_people
+from bot.services.alignment.people import Found, align_people
 from bot.services.alignment.texts_apart import tell_texts_apart
 from bot.services.alignment.transaction import Pass
+from bot.services.alignment.workspaces import MetWorkspace, found_taskforce, note_workspaces, part
 from bot.services.context import Rules, ServiceContext
 from bot.services.digests.schedules import reminder_policy_of, schedules_of
 from bot.services.members.queries import Profile
@@ -67,17 +66,55 @@ def open_context(
     notify_outbox: Callable[[], None] = lambda: None,
     workspace_url: str | None = None,
 ) -> ServiceContext:
-    """Return the service context of a Slack workspace, and create its row the first time.
+    """Return the service context of the deploy file's first Slack workspace, and create its row the first
+    time.
 
     See `ServiceContext.notify_outbox`.
     """
+    met = MetWorkspace(next(iter(config.slack.each)), team_id, url=workspace_url)
+    (context,) = open_contexts(database, clock, [met], audit_key, config, notify_outbox=notify_outbox)
+    return context
+
+
+def open_contexts(
+    database: Database,
+    clock: Clock,
+    met: Sequence[MetWorkspace],
+    audit_key: bytes,
+    config: Config,
+    *,
+    notify_outbox: Callable[[], None] = lambda: None,
+) -> list[ServiceContext]:
+    """Return the service contexts of the Slack workspaces that were met, over one taskforce, and create their
+    rows the first time. Raises `WorkspacesOfTwoTaskforces`.
+    """
     with database.writing() as session:
-        taskforce_id = _found(session, clock, team_id)
+        taskforce = found_taskforce(session, clock, met, several=config.slack.workspaces is not None)
+        taskforce_id, founding_team = taskforce.id or 0, taskforce.team_id
         trail = Trail(audit_key, taskforce_id, clock)
         trail.check_key(session)
+        teams, left = note_workspaces(session, taskforce_id, met, config)
     database.trails[taskforce_id] = trail
-    rules = rules_of(config, workspace_url)
-    return ServiceContext(database, clock, trail, taskforce_id, team_id, rules, notify_outbox)
+    first = met[0]
+    rules = replace(
+        rules_of(config, first.url),
+        language=teams[first.team_id].language,
+        team_id=first.team_id,
+        side=teams[first.team_id].side,
+        teams=teams,
+        left=left,
+    )
+    context = ServiceContext(
+        database,
+        clock,
+        trail,
+        taskforce_id,
+        first.team_id,
+        rules,
+        notify_outbox,
+        founding_team=founding_team,
+    )
+    return [context.in_team(each.team_id) for each in met]
 
 
 def rules_of(config: Config, workspace_url: str | None = None) -> Rules:
@@ -108,15 +145,6 @@ def retention_of(config: Config) -> Retention:
     )
 
 
-def _found(session: Session, clock: Clock, team_id: str) -> int:
-    """Return the row id of a taskforce. Two replicas may create it at the same time."""
-    known = select(tables.Taskforce.id).where(tables.Taskforce.team_id == team_id)
-    if session.exec(known).first() is None:
-        with suppress(IntegrityError), session.begin_nested():
-            session.add(tables.Taskforce(team_id=team_id, created_at=clock.now()))
-    return session.exec(known).one() or 0
-
-
 def bring_into_line(
     context: ServiceContext,
     config: Config,
@@ -125,10 +153,12 @@ def bring_into_line(
     *,
     vacant: Collection[str] = (),
     lines: Mapping[str, int] | None = None,
+    elsewhere: Mapping[str, Found] | None = None,
 ) -> Aligned:
-    """Apply the deploy file. `profiles` maps its references of people to their Slack profiles; `vacant` are
-    the references by a user name that nobody in Slack has, and `lines` the file's lines by reference in lower
-    case.
+    """Apply the deploy file. `profiles` maps its references of people to their Slack profiles in the
+    workspace of the context; `vacant` are the references by a user name that nobody there has, and `lines`
+    the file's lines by reference in lower case. `elsewhere` are the people of other workspaces, by Slack's id
+    of each.
 
     Raises `PersonListedTwice`, `KeyInDoubt`.
     """
@@ -140,7 +170,8 @@ def bring_into_line(
     with context.writing(None) as (session, now):
         tell_texts_apart(session, context)
         work = Pass(context, session, now)
-        members, claimed = align_people(work, config, profiles, vacant, lines or {})
+        people = {context.team_id: Found(profiles, vacant), **(elsewhere or {})}
+        members, claimed = align_people(work, config, people, lines or {})
         recommendations = align_catalog(work, catalog)
         _align_leads(work, config, members, recommendations)
         moved = _moved(config, recommendations, now)
@@ -151,13 +182,15 @@ def bring_into_line(
                     col(tables.ReminderRound.taskforce_id) == context.taskforce_id
                 )
             )
+        part(work)
         taskforce = session.get_one(tables.Taskforce, context.taskforce_id)
         taskforce.synced_at = now
         session.add(taskforce)
     unresolved = tuple(
         person.reference
         for person in config.members.people
-        if person.reference not in profiles and person.reference not in claimed
+        if not any(person.reference in each.profiles for each in people.values())
+        and person.reference not in claimed
     )
     return Aligned(**work.counts, unresolved=unresolved, claimed=claimed, moved=moved)
 
@@ -173,14 +206,20 @@ def _moved(
 
 
 def known_slack_ids(context: ServiceContext) -> dict[str, str]:
-    """Return the Slack ids that earlier starts found for references of the file."""
+    """Return the Slack ids that earlier starts found for references of the file in the context's
+    workspace.
+    """
     with context.reading() as session:
         rows = session.exec(
             select(tables.Member).where(
                 tables.Member.taskforce_id == context.taskforce_id, col(tables.Member.file_key).is_not(None)
             )
         )
-        return {row.file_key: row.slack_id for row in rows if row.file_key and row.slack_id}
+        return {
+            row.file_key: identity.slack_id
+            for row in rows
+            if row.file_key and (identity := row.identity_in(context.team_id))
+        }
 
 
 def _align_leads(

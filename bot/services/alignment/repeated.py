@@ -48,20 +48,24 @@ def check_people(database: Database, config: Config, lines: Mapping[str, int]) -
 
 
 def _id_of(person: Named, by_reference: Mapping[str, str], by_name: Mapping[str, str]) -> str | None:
-    key = person.reference.casefold()
-    return person.slack_id or by_reference.get(key) or by_name.get(key)
+    names = [name.casefold() for name in person.references]
+    found = [by_reference.get(name) or by_name.get(name) for name in names]
+    return next((each for each in found if each), person.slack_id)
 
 
 def _known(rows: Iterable[tables.Member]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return Slack ids by reference of the file, and by address or user name."""
+    """Return a Slack id for each person, by reference of the file, and by address, user name or Slack id. A
+    user name counts where the person is spoken to.
+    """
     by_reference: dict[str, str] = {}
     by_name: dict[str, str] = {}
     for row in rows:
-        if row.identity is None:
+        if not row.identities:
             continue
+        first = row.identities[0]
         if row.file_key:
-            by_reference[row.file_key] = row.identity.slack_id
-        for name in (row.identity.email, row.identity.handle):
-            if name:
-                by_name[name.casefold()] = row.identity.slack_id
+            by_reference[row.file_key] = first.slack_id
+        names = {first.handle, *(each.email for each in row.identities)}
+        names |= {each.slack_id for each in row.identities}
+        by_name |= {name.casefold(): first.slack_id for name in names if name}
     return by_reference, by_name

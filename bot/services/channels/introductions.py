@@ -30,6 +30,7 @@ def came(
     id. `at` is the time of Slack's event, so that a redelivery of an earlier event has no effect.
     """
     with context.writing(None) as (session, now):
+        channel = context.marked(channel)
         stay = session.get(ChannelStay, (context.taskforce_id, channel))
         if stay is not None and (stay.left_at is None or at <= stay.left_at):
             return False
@@ -46,7 +47,7 @@ def came(
 def went(context: ServiceContext, channel: str, at: datetime) -> None:
     """Record that the bot was removed from a channel, at the time of Slack's event."""
     with context.writing(None) as (session, _):
-        stay = session.get(ChannelStay, (context.taskforce_id, channel))
+        stay = session.get(ChannelStay, (context.taskforce_id, context.marked(channel)))
         if stay is not None and stay.left_at is None and at >= stay.joined_at:
             stay.left_at = at
             session.add(stay)
@@ -70,4 +71,5 @@ def _letter(context: ServiceContext, stay: ChannelStay, content: Content, now: d
         created_at=now,
         not_before=now,
         expires_at=now + KEPT,
+        team_id=context.mark,
     )

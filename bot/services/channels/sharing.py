@@ -30,7 +30,7 @@ from bot.domain.outbox.status import HistoryReading
 from bot.errors import EnlaceError
 from bot.i18n import Language, language_of
 from bot.services.action_items.queries import find_item, item_detail
-from bot.services.context import Caller, ServiceContext
+from bot.services.context import Caller, ServiceContext, ours
 from bot.services.members.queries import actor, as_member, everyone
 from bot.services.outbox.doubts import begun
 from bot.services.recommendations.queries import board_for, detail
@@ -99,6 +99,7 @@ def begin(
             seen_seq=_head(session, context),
             compared_at=now,
             not_before=now + timedelta(seconds=pace.post + pace.settle),
+            team_id=context.mark,
         )
         shared = _read(session, context, row)
         row.fingerprint = mark(shared)
@@ -116,12 +117,13 @@ def named(context: ServiceContext, showing: Showing) -> Showing:
 
 
 def arrived(context: ServiceContext, shared: Shared, channel: str, ts: str) -> None:
-    """Record the channel and the timestamp of the posted message."""
+    """Record the channel and the timestamp of the posted message; the app that posted it updates it."""
     with context.database.writing() as session:
         if held := MESSAGES.locked(session, context.clock, (shared.id,)):
             MESSAGES.retry(held)
             row = held.row
             row.channel, row.ts, row.tries, row.reading = channel, ts, 0, None
+            row.team_id = context.mark
 
 
 def end(context: ServiceContext, id_: str, reason: str) -> None:
@@ -250,6 +252,7 @@ def _behind(head: int, synced_at: datetime) -> ColumnElement[bool]:
 def _followed(context: ServiceContext) -> tuple[ColumnElement[bool], ...]:
     return (
         col(SharedMessage.taskforce_id) == context.taskforce_id,
+        ours(SharedMessage.team_id, context),
         col(SharedMessage.ended_at).is_(None),
         col(SharedMessage.shared_at) > instant_of(context.clock, -FOLLOWED.total_seconds()),
     )

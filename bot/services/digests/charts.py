@@ -72,8 +72,10 @@ def request_charts(
 
 
 def any_ready(session: Session, context: ServiceContext) -> bool:
-    """Whether there is anything for `take`."""
-    return PICTURES.any_ready(session, context.clock, _pictures(context))
+    """Whether there is anything for `take`. Pictures are files of the workspace of the founding; in others,
+    digests have Slack's own charts or none.
+    """
+    return context.mark is None and PICTURES.any_ready(session, context.clock, _pictures(context))
 
 
 def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ChartJob | None:
@@ -169,6 +171,8 @@ def refused(context: ServiceContext, message: str, pace: Pace = USUAL_PACE) -> f
 
 def next_due(context: ServiceContext) -> datetime | None:
     """Return when the next picture may be drawn, or None if there is none to draw."""
+    if context.mark is not None:
+        return None
     with context.reading() as session:
         return session.exec(
             select(func.min(DigestPicture.not_before)).where(

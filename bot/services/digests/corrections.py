@@ -264,6 +264,7 @@ def _reply(
                 not_before=goes,
                 expires_at=max(goes, root.not_before) + KEPT,
                 after_id=root.id,
+                team_id=root.team_id,
             )
         )
     session.flush()

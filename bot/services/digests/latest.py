@@ -16,7 +16,7 @@ from bot.services.digests.charts import files_of
 from bot.services.digests.links import links_of
 from bot.services.digests.recipients import addressee
 from bot.services.digests.weeks import OPENED, day_of
-from bot.services.members.queries import actor, member_by_id
+from bot.services.members.queries import actor, everyone, member_by_id
 from bot.services.outbox.data_blocks import shows_data_blocks
 from bot.services.outbox.revisions import turned
 from bot.store.digest_corrections import corrections_of
@@ -62,8 +62,15 @@ def latest_sent(context: ServiceContext, caller: Caller) -> LatestDigest | None:
         own = _own_message(session, context, kept, to.target)
         period = since_of(own.content) if own else None
         since = period if period in kept.snapshots else max(kept.snapshots)
-        shown = _corrected(session, context, chosen(thawed(kept.snapshots[since]), reader), kept)
+        shown = _corrected(
+            session, context, chosen(thawed(kept.snapshots[since], _named(session, context)), reader), kept
+        )
         return LatestDigest(shown, reader, to.languages, day_of(kept, context), own is not None)
+
+
+def _named(session: Session, context: ServiceContext) -> Mapping[int, Member] | None:
+    """Return all members as they are in this workspace, or None if it is the only one."""
+    return everyone(session, context) if context.several else None
 
 
 class NoLongerKept(EnlaceError):
@@ -108,8 +115,11 @@ def own_digest(context: ServiceContext, caller: Caller, occurrence: int, languag
             raise NoLongerKept
         now = session.exec(select(instant_of(context.clock))).one()
         turned(session, context, own.id, language, now)
-        found = replace(chosen(thawed(row.snapshots[since]), reader), titled=day_of(row, context))
-        files = files_of(session, occurrence, LANGUAGES)
+        found = replace(
+            chosen(thawed(row.snapshots[since], _named(session, context)), reader),
+            titled=day_of(row, context),
+        )
+        files = {} if context.mark else files_of(session, occurrence, LANGUAGES)
         shown = _corrected(session, context, found, row)
         as_data = shows_data_blocks(session, own.id)
         links = links_of(session, context, own)

@@ -19,7 +19,7 @@ from bot.services.digests.charts import request_charts
 from bot.services.digests.recipients import Addressee, addressees, told_since
 from bot.services.digests.snapshots import notes_on, snapshot
 from bot.services.digests.weeks import MISSED, OPENED, PLANNED, preview_cause
-from bot.services.outbox.messages import message_id
+from bot.services.outbox.messages import mark_for, message_id
 from bot.store.audit_trail import Entry
 from bot.store.tables import DigestOccurrence, OutboxMessage
 
@@ -182,4 +182,5 @@ def _message(
         created_at=now,
         not_before=max(ready, goes),
         expires_at=goes + schedule.catch_up,
+        team_id=mark_for(context, target, member),
     )

@@ -15,7 +15,7 @@ from bot.services.digests.occurrences import frozen_for, planned
 from bot.services.digests.recipients import Addressee, addressee_of, addressees, told_since
 from bot.services.digests.weeks import PLANNED, preview_cause
 from bot.services.members.queries import holders
-from bot.services.outbox.messages import message_id
+from bot.services.outbox.messages import mark_for, message_id
 from bot.store.tables import DigestOccurrence, OutboxMessage
 
 
@@ -80,4 +80,5 @@ def _message(
         not_before=reaches(now, member.zone, schedule.quiet),
         # The preview is dropped once the digest is out. The extra time is for a digest on hold.
         expires_at=row.due_at + schedule.catch_up,
+        team_id=mark_for(context, to.target, member),
     )

@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
-from bot.config.recipients import RecipientKind, is_channel, meaning_of
+from bot.config.recipients import RecipientKind, is_channel, meaning_of, named_there, workspace_of
 from bot.domain.digests.occurrences import WEEK, Schedule, in_order
 from bot.domain.members.member import Member, Seat
 from bot.domain.outbox.status import OutboxStatus
 from bot.i18n import Language
 from bot.messages.digests import DIGEST, since_column
-from bot.services.context import ServiceContext
+from bot.services.context import Rules, ServiceContext
 from bot.services.digests.weeks import MISSED, OPENED
 from bot.services.members.queries import as_member
 from bot.services.recommendations.summaries import seats_of
@@ -196,11 +196,24 @@ def _channels(context: ServiceContext, schedule: Schedule) -> Iterable[Addressee
     found: dict[str, Addressee] = {}
     for recipient in schedule.recipients:
         if is_channel(recipient.word):
-            channel = context.rules.channels.ids.get(recipient.word, recipient.word)
+            named = named_there(recipient.word)
+            channel = context.rules.channels.ids.get(recipient.word, named)
             languages = in_order(schedule, recipient.languages, None)
-            found.setdefault(channel, Addressee(f"channel:{channel}", None, languages))
-    unknown = context.rules.channels.unknown
-    return (each for channel, each in found.items() if not channel.startswith("#") or channel in unknown)
+            mark = context.mark_of(team_of_channel(context.rules, recipient.word))
+            target = f"channel:{mark}/{channel}" if mark else f"channel:{channel}"
+            unknown = channel.startswith("#") and recipient.word not in context.rules.channels.unknown
+            if not unknown:
+                found.setdefault(channel, Addressee(target, None, languages))
+    return found.values()
+
+
+def team_of_channel(rules: Rules, word: str) -> str | None:
+    """Return Slack's id of the workspace in which a channel's word has its meaning: the one that it names, or
+    the first of the deploy file. None if that was never met.
+    """
+    key = workspace_of(word)
+    teams = (team_id for team_id, team in rules.teams.items() if key in {None, team.key})
+    return next(teams, None)
 
 
 def _target(member: Member) -> str:

@@ -31,7 +31,7 @@ WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 
 def schedules_of(config: Config) -> tuple[Schedule, ...]:
     """Return the deploy file's schedules, in its order."""
-    return tuple(_schedule(digest, config.timezone) for digest in config.digests)
+    return tuple(_schedule(digest, config) for digest in config.digests)
 
 
 def reminder_policy_of(config: Config) -> ReminderPolicy | None:
@@ -50,13 +50,13 @@ def reminder_policy_of(config: Config) -> ReminderPolicy | None:
     )
 
 
-def _schedule(digest: Digest, zone: str) -> Schedule:
+def _schedule(digest: Digest, config: Config) -> Schedule:
     return Schedule(
         key=digest.key,
         weekday=WEEKDAYS.index(digest.weekday),
         at=time.fromisoformat(digest.time),
-        zone=ZoneInfo(digest.timezone or zone),
-        recipients=tuple(Recipient(each.to, each.languages) for each in digest.recipients),
+        zone=ZoneInfo(digest.timezone or config.timezone),
+        recipients=tuple(Recipient(_word(each.to, config), each.languages) for each in digest.recipients),
         languages=digest.languages,
         calendars=tuple(Side(name) for name in digest.holidays.calendars),
         policy=Policy(digest.holidays.policy),
@@ -64,6 +64,15 @@ def _schedule(digest: Digest, zone: str) -> Schedule:
         catch_up=timedelta(hours=digest.catch_up_hours),
         quiet=_quiet(digest.quiet_hours),
     )
+
+
+def _word(given: str, config: Config) -> str:
+    """Return a recipient's word; for a person of several workspaces, the one by which the record knows
+    them.
+    """
+    person = config.members.find(given) if meaning_of(given).kind is RecipientKind.PERSON else None
+    several = person is not None and len(person.references) > 1
+    return person.reference if person is not None and several else given
 
 
 def _quiet(given: digest_models.QuietHours | None) -> QuietHours | None:

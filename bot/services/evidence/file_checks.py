@@ -18,7 +18,7 @@ from bot.domain.evidence.files import FileProblem, FileProof
 from bot.domain.members.member import Member
 from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.messages import file_checks as messages
-from bot.services.context import ServiceContext
+from bot.services.context import ServiceContext, ours
 from bot.services.members.queries import everyone
 from bot.services.outbox.messages import letter
 from bot.store import tables
@@ -59,16 +59,26 @@ def ask(session: Session, context: ServiceContext, row: Evidence, asker: Member,
                 evidence_id=row.id or 0,
                 asked_by_id=asker.id,
                 not_before=now,
+                team_id=_mark_of_file(context, row.url),
             )
         )
     context.posted(session)
+
+
+def _mark_of_file(context: ServiceContext, url: str) -> str | None:
+    """Return what marks the workspace that has a file, by its address; else the one where it was asked."""
+    teams = context.rules.teams.items()
+    having = (team_id for team_id, team in teams if team.url and url.startswith(team.url))
+    return context.mark_of(next(having, context.team_id))
 
 
 def next_due(context: ServiceContext) -> datetime | None:
     """Return when the next file may be read, or None if there is none."""
     with context.reading() as session:
         return session.exec(
-            select(func.min(FileCheck.not_before)).where(FileCheck.taskforce_id == context.taskforce_id)
+            select(func.min(FileCheck.not_before)).where(
+                FileCheck.taskforce_id == context.taskforce_id, ours(FileCheck.team_id, context)
+            )
         ).one()
 
 
@@ -103,7 +113,7 @@ def _files(context: ServiceContext) -> Any:
     return (
         select(FileCheck, col(Evidence.file_id))
         .join(Evidence, col(Evidence.id) == FileCheck.evidence_id)
-        .where(FileCheck.taskforce_id == context.taskforce_id)
+        .where(FileCheck.taskforce_id == context.taskforce_id, ours(FileCheck.team_id, context))
         .order_by(col(FileCheck.id))
     )
 

@@ -32,6 +32,7 @@ def open_home(context: ServiceContext, caller: Caller, seen: Seen | None) -> Non
             raise refusal
         row = _of(session, context, member.id or 0 if member else 0, now)
         row.opened_at = now
+        _here(context, row)
         if seen is None or seen.hash != row.hash:
             # Slack has no view, or not the one published last, so it must be replaced.
             row.view_id, row.hash = (seen.view_id, seen.hash) if seen else (None, None)
@@ -92,8 +93,17 @@ def profile_changed(context: ServiceContext, slack_id: str) -> None:
 def _own(session: Session, context: ServiceContext, caller: Caller, now: datetime) -> HomeView:
     """Return the caller's Home, with its publication requested. Raises as `actor` does."""
     row = _of(session, context, actor(session, context, caller).id, now)
+    _here(context, row)
     _ask(session, row, now)
     return row
+
+
+def _here(context: ServiceContext, row: HomeView) -> None:
+    """Keep someone's Home up to date in this workspace, where they look at it. A person has one row; their
+    Home in another workspace is published anew when they open it.
+    """
+    if row.team_id != context.mark:
+        row.team_id, row.view_id, row.hash, row.fingerprint = context.mark, None, None, None
 
 
 def _of(session: Session, context: ServiceContext, member: int, now: datetime) -> HomeView:

@@ -41,7 +41,7 @@ def compose(context: ServiceContext, member: int, looking: HomeChoices) -> Home 
     with context.reading() as session:
         row = session.get_one(tables.Member, member)
         reader = as_member(row, context.rules)
-        if refusal := refusal_of(row, context, Caller(row.slack_id or "", context.team_id, COMMAND)):
+        if refusal := refusal_of(row, context, Caller(reader.slack_id or "", context.team_id, COMMAND)):
             return TurnedAway(reader, refusal)
         members = everyone(session, context)
         rows, seats = all_rows(session, context), seats_of(session, context, members)

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from bot.domain.home.content import NEWCOMER_FOR, REMEMBERED, HomeChoices
 from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import OutboxStatus
-from bot.services.context import ServiceContext
+from bot.services.context import ServiceContext, ours
 from bot.services.home.actions import Seen
 from bot.store import tables
 from bot.store.built import built_once
@@ -144,6 +144,7 @@ def next_due(context: ServiceContext) -> datetime | None:
         return session.exec(
             select(func.min(row.fresh_until)).where(
                 row.taskforce_id == context.taskforce_id,
+                ours(row.team_id, context),
                 col(row.fresh_until) > now,
                 row.opened_at > instant_of(context.clock, -REMEMBERED.total_seconds()),
             )
@@ -215,7 +216,8 @@ def _query(context: ServiceContext, stamp: str, only_waited_for: bool, strangers
         .join(identity, col(identity.member_id) == member.id)
         .where(
             row.taskforce_id == context.taskforce_id,
-            identity.taskforce_id == context.taskforce_id,
+            identity.team_id == context.team_id,
+            ours(row.team_id, context),
             wanted,
         )
         .order_by(waited_for.desc(), col(row.opened_at).desc())

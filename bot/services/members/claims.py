@@ -30,17 +30,16 @@ def judges(session: Session, context: ServiceContext) -> tuple[Member, ...]:
 
 
 def refuse_claim(context: ServiceContext, caller: Caller, person: str) -> str:
-    """Record that `person` (a Slack id) is not whom the file means by their user name, and return that name.
+    """Record that `person` (a Slack id, marked with its workspace) is not whom the file means by their user
+    name, and return that name.
 
     They may still be confirmed later. Raises `MayNotEdit`, `NothingToConfirm`.
     """
     with context.writing(caller) as (session, now):
         reader = _judge(session, context, caller)
-        met = find(session, context, person)
-        slack_id = (met.slack_id if met else None) or person
-        row = _claimed(session, context, slack_id)
-        if row.handle_claim == slack_id:
-            row.handle_claim = f"{REFUSED}{slack_id}"
+        row = _claimed(session, context, person)
+        if row.handle_claim == person:
+            row.handle_claim = f"{REFUSED}{person}"
             row.version += 1
             session.add(row)
             context.trail.append(
@@ -54,6 +53,12 @@ def _judge(session: Session, context: ServiceContext, caller: Caller) -> Member:
     if reader.id not in {each.id for each in people}:
         raise REFUSALS[Act.EDIT](people=people)
     return reader
+
+
+def _place_of(context: ServiceContext, claimant: str) -> tuple[ServiceContext, str]:
+    """Return the context of a claimant's workspace, and their Slack id there."""
+    team, _, slack_id = claimant.rpartition("/")
+    return context.in_team(team or context.founding_team), slack_id
 
 
 def _claimed(session: Session, context: ServiceContext, slack_id: str) -> tables.Member:
@@ -76,10 +81,10 @@ def confirm_claim(context: ServiceContext, caller: Caller, person: str) -> Membe
     """
     with context.writing(caller) as (session, now):
         reader = _judge(session, context, caller)
-        met = find(session, context, person)
-        slack_id = (met.slack_id if met else None) or person
-        row = _claimed(session, context, slack_id)
-        identity = met.identity if met else None
+        row = _claimed(session, context, person)
+        there, slack_id = _place_of(context, person)
+        met = find(session, there, slack_id)
+        identity = met.identity_in(there.team_id) if met else None
         if met is not None:
             met.active = False
             met.version += 1
@@ -88,9 +93,9 @@ def confirm_claim(context: ServiceContext, caller: Caller, person: str) -> Membe
             identity = tables.SlackIdentity(
                 member_id=row.id,
                 taskforce_id=context.taskforce_id,
-                team_id=context.team_id,
+                team_id=there.team_id,
                 slack_id=slack_id,
-                handle=row.file_key,
+                handle=(row.file_key or "").rpartition("/")[2],
             )
         identity.member_id = row.id
         row.handle_vacant, row.handle_claim = False, None
@@ -109,7 +114,7 @@ def confirm_claim(context: ServiceContext, caller: Caller, person: str) -> Membe
             ),
         )
         session.flush()
-        session.expire(row, ["identity"])
+        session.expire(row, ["identities"])
         if met is not None:
-            session.expire(met, ["identity"])
+            session.expire(met, ["identities"])
         return standing_of(session, context, row, reader, now)

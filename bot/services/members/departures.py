@@ -29,10 +29,12 @@ def refresh(context: ServiceContext, profile: Profile) -> None:
         row = find(session, context, profile.slack_id)
         if row is None:
             return
-        was = row.identity is not None and row.identity.deactivated
+        before = row.identity_in(context.team_id)
+        was = before is not None and before.deactivated
         note_profile(row, profile, context.team_id)
         session.add(row)
-        if profile.deleted and row.active:
+        present = [each for each in row.identities if each.team_id not in context.rules.left]
+        if all(each.deactivated for each in present) and row.active:
             _set(session, context, row, Action.MEMBER_DEACTIVATED, now)
         elif was and not profile.deleted and not row.active and (row.role_in_file or row.file_key is None):
             _set(session, context, row, Action.MEMBER_RESTORED, now)

@@ -3,11 +3,9 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam
-from sqlalchemy.orm import QueryableAttribute, contains_eager
 from sqlmodel import Session, col, select
 
 from bot.characters import beginning, one_line
@@ -23,11 +21,10 @@ from bot.services.context import Caller, Rules, ServiceContext
 from bot.services.members.state import all_members, calling, kept, note_state
 from bot.store import tables
 from bot.store.audit_trail import Entry
+from bot.store.tables.people import home_of, identity_in
 
 LONGEST_NAME = 200
 LONGEST_ECHO = 60
-IDENTITY = cast("QueryableAttribute[Any]", tables.Member.identity)
-"""The relationship, which SQLModel types as a row's value."""
 
 
 class Stranger(EnlaceError):
@@ -97,24 +94,31 @@ class Profile:
 
 
 def as_member(row: tables.Member, rules: Rules) -> Member:
-    """Return the row as a value. Each setting comes from the first source that has one."""
+    """Return the row as a value, as it is in the Slack workspace of `team_id`. Each setting comes from the
+    first source that has one; of several workspaces, the one counts in which they are spoken to.
+    """
+    known = [each for each in row.identities if each.team_id not in rules.left]
+    home = home_of(known, row.workspace_own)
+    here = identity_in(known, rules.team_id) if rules.team_id else home
     languages: list[tuple[Language | None, Origin]] = [
         (language_of(row.language_own), "own"),
         (language_of(row.language_file), "file"),
-        (language_of(row.language_slack), "slack"),
+        (language_of(home.language if home else None), "slack"),
     ]
     zones: list[tuple[str | None, Origin]] = [
         (row.zone_own, "own"),
         (row.zone_file, "file"),
-        (row.zone_slack, "slack"),
+        (home.zone if home else None, "slack"),
     ]
+    spoken = rules.teams[home.team_id].language if home and home.team_id in rules.teams else rules.language
     language, language_origin = next(
-        ((value, origin) for value, origin in languages if value), (rules.language, "default")
+        ((value, origin) for value, origin in languages if value), (spoken, "default")
     )
     zone, zone_origin = next(((value, origin) for value, origin in zones if value), (rules.zone, "default"))
     return Member(
         id=row.id or 0,
-        slack_id=row.slack_id,
+        slack_id=here.slack_id if here else None,
+        home=home.team_id if home else None,
         name=row.name_file or row.name,
         role=Role(row.role),
         side=Side(row.side) if row.side else None,
@@ -140,12 +144,11 @@ _ONE = (
         tables.SlackIdentity.team_id == bindparam("team"),
         tables.SlackIdentity.slack_id == bindparam("who"),
     )
-    .options(contains_eager(IDENTITY))
 )
 
 
 def find(session: Session, context: ServiceContext, slack_id: str) -> tables.Member | None:
-    """Return the row of a Slack user, if the bot has met them."""
+    """Return the row of a Slack user of the context's workspace, if the bot has met them."""
     named = {"workspace": context.taskforce_id, "team": context.team_id, "who": slack_id}
     return session.exec(_ONE, params=named).first()
 
@@ -179,14 +182,17 @@ def refusal_of(row: tables.Member | None, context: ServiceContext, caller: Calle
         return Stranger()
     if not row.active:
         return Deactivated()
-    return None if _admitted(row, context.rules) else NotAdmitted()
+    return None if _admitted(row, context) else NotAdmitted()
 
 
-def _admitted(row: tables.Member, rules: Rules) -> bool:
+def _admitted(row: tables.Member, context: ServiceContext) -> bool:
     """Say whether someone may read. `bot.services.home.publication` asks the same of rows in SQL."""
     if row.file_key is not None or row.admitted:
         return True
-    return rules.admit_unknown and not row.external and (rules.admit_guests or not row.guest)
+    rules, there = context.rules, identity_in(row.identities, context.team_id)
+    if there is None:
+        return rules.admit_unknown
+    return rules.admit_unknown and not there.external and (rules.admit_guests or not there.guest)
 
 
 def require(
@@ -278,6 +284,7 @@ def welcome(context: ServiceContext, caller: Caller, profile: Profile) -> Member
                 taskforce_id=context.taskforce_id,
                 name="",
                 role=Role.OBSERVER,
+                side=context.rules.side,
                 created_at=now,
             )
             note_profile(row, profile, context.team_id)
@@ -291,17 +298,25 @@ def welcome(context: ServiceContext, caller: Caller, profile: Profile) -> Member
                     Action.MEMBER_ADDED,
                     caller.command,
                     member_id=row.id,
-                    facts={"role": Role.OBSERVER.value, "source": "slack"},
+                    facts=_welcomed(row),
                 ),
             )
         return as_member(row, context.rules)
 
 
+def _welcomed(row: tables.Member) -> dict[str, str]:
+    side = {"side": row.side} if row.side else {}
+    return {"role": Role.OBSERVER.value, **side, "source": "slack"}
+
+
 def note_profile(row: tables.Member, profile: Profile, team_id: str) -> None:
     """Update a row from Slack's profile, except what the file or the person decided."""
-    identity = row.identity or tables.SlackIdentity(
-        member_id=None, taskforce_id=row.taskforce_id, team_id=team_id, slack_id=profile.slack_id
-    )
+    identity = row.identity_in(team_id)
+    if identity is None:
+        identity = tables.SlackIdentity(
+            member_id=None, taskforce_id=row.taskforce_id, team_id=team_id, slack_id=profile.slack_id
+        )
+        row.identities.append(identity)
     identity.slack_id = profile.slack_id
     identity.handle = profile.handle or identity.handle
     identity.email = profile.email or identity.email
@@ -310,7 +325,8 @@ def note_profile(row: tables.Member, profile: Profile, team_id: str) -> None:
     identity.deactivated = profile.deleted
     identity.external = profile.outside(team_id)
     identity.guest = profile.guest
-    row.identity = identity
+    if home_of(row.identities, row.workspace_own) is not identity:
+        return  # their name is the one in the workspace in which they are spoken to
     row.name = beginning(profile.name or profile.handle or row.name or profile.slack_id, LONGEST_NAME)
 
 

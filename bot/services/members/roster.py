@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from bot.domain.audit.events import Action
@@ -82,6 +82,19 @@ class StillLeads(EnlaceError):
 
 class NothingToChange(EnlaceError):
     message = N_("That is already set, so nothing was changed.")
+
+
+class OnlyWorkspace(EnlaceError):
+    message = N_(
+        "You are known in this Slack workspace only, so the bot writes to you here. Nothing was changed."
+    )
+
+
+class NotInWorkspace(EnlaceError):
+    message = N_(
+        "“%(given)s” is not one of your Slack workspaces; choose %(known)s. Send, for example, "
+        "`%(taskforce)s me workspace %(example)s`."
+    )
 
 
 INHERITED: Final = "slack"
@@ -158,7 +171,37 @@ def standing_of(
         editable=may(reader.role, Act.EDIT),
         absence=absence,
         delegate=as_member(delegate, context.rules) if delegate else None,
+        workspaces=tuple(_workspaces_of(context, row, member)),
     )
+
+
+def _workspaces_of(context: ServiceContext, row: tables.Member, member: Member) -> dict[str, str]:
+    """Return Slack's ids of a member's workspaces by key, first the one in which they are spoken to."""
+    teams = context.rules.teams
+    found = [each.team_id for each in row.identities if each.team_id in teams]
+    return {teams[team].key: team for team in sorted(found, key=lambda team: team != member.home)}
+
+
+def choose_workspace(context: ServiceContext, caller: Caller, key: str) -> MemberSeats:
+    """Set in which Slack workspace the caller is written to, by the workspace's key in the deploy file.
+
+    Raises `OnlyWorkspace`, `NotInWorkspace`, `NothingToChange`.
+    """
+    with context.writing(caller) as (session, now):
+        reader = actor(session, context, caller)
+        row = find_person(session, context, caller.slack_id)
+        known = _workspaces_of(context, row, as_member(row, context.rules))
+        if len(known) == 1:
+            raise OnlyWorkspace
+        if key not in known:
+            raise NotInWorkspace(given=key, known=list(known), example=next(iter(known)))
+        facts = {}
+        if row.workspace_own != known[key]:
+            facts = {"workspace_own": [row.workspace_own, known[key]]}
+            row.workspace_own, row.version = known[key], row.version + 1
+        entry = Entry(now, reader.id, Action.SETTINGS_CHANGED, caller.command, None, row.id, facts)
+        _record(session, context, row, entry)
+        return standing_of(session, context, row, reader, now)
 
 
 def choose_settings(
@@ -270,21 +313,27 @@ def _record(session: Session, context: ServiceContext, row: tables.Member, entry
 
 
 def find_person(session: Session, context: ServiceContext, person: str) -> tables.Member:
-    """Return the row for a Slack id or a handle, also of someone who left. Raises `UnknownMember`."""
+    """Return the row for a Slack id or a handle, also of someone who left. Raises `UnknownMember`.
+
+    In the context's workspace both are looked for first, and then in the taskforce's others.
+    """
     row = find(session, context, person)
     if row is None:
         identity = tables.SlackIdentity
-        handles = (
+        named = (
             select(tables.Member)
             .join(identity, col(identity.member_id) == tables.Member.id)
             .where(
                 tables.Member.taskforce_id == context.taskforce_id,
-                identity.team_id == context.team_id,
-                func.lower(identity.handle) == person.lower(),
+                or_(func.lower(identity.handle) == person.lower(), col(identity.slack_id) == person),
             )
-            .order_by(col(tables.Member.active).desc(), col(tables.Member.id).desc())
+            .order_by(
+                (col(identity.team_id) == context.team_id).desc(),
+                col(tables.Member.active).desc(),
+                col(tables.Member.id).desc(),
+            )
         )
-        row = session.exec(handles).first()
+        row = session.exec(named).first()
     if row is None and person.startswith(GROUP):
         raise IsAGroup(group=person.removeprefix(GROUP))
     if row is None and SLACK_ID.fullmatch(person):

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar, cast
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import Connection, bindparam, select
 from sqlmodel import Session
@@ -15,26 +17,41 @@ from bot.store.tables import columns
 
 PERSON, HEAD, TASKFORCE = columns(tables.Member), columns(tables.AuditHead), columns(tables.Taskforce)
 IDENTITY = columns(tables.SlackIdentity)
+
+
+class IdentityColumns(NamedTuple):
+    """What is read of a person's identity in a Slack workspace."""
+
+    team_id: str
+    slack_id: str
+    guest: bool
+    external: bool
+    deactivated: bool
+    language: str | None
+    zone: str | None
+
+
+_MET = IDENTITY.id.table.alias("met")
 _MEMBER = (
     *(column.label(column.key) for column in PERSON if column.name != "created_at"),
-    IDENTITY.slack_id,
-    IDENTITY.guest,
-    IDENTITY.external,
-    IDENTITY.language.label("language_slack"),
-    IDENTITY.zone.label("zone_slack"),
+    *(column.label(f"there_{column.name}") for column in IDENTITY if column.name in IdentityColumns._fields),
 )
-"""Columns instead of mapped rows: where nothing else is needed, the time of a query counts."""
+"""Columns instead of mapped rows: where nothing else is needed, the time of a query counts. There is a row
+for each identity of a person.
+"""
 _CALLING = (
     select(*_MEMBER, HEAD.seq.label("changes"), TASKFORCE.synced_at)
-    .select_from(IDENTITY.id.table)
-    .join(PERSON.id.table, PERSON.id == IDENTITY.member_id)
+    .select_from(_MET)
+    .join(PERSON.id.table, PERSON.id == _MET.c.member_id)
+    .join(IDENTITY.id.table, IDENTITY.member_id == PERSON.id)
     .join(TASKFORCE.id.table, TASKFORCE.id == PERSON.taskforce_id)
     .join(HEAD.seq.table, HEAD.taskforce_id == PERSON.taskforce_id, isouter=True)
     .where(
         PERSON.taskforce_id == bindparam("taskforce"),
-        IDENTITY.team_id == bindparam("team"),
-        IDENTITY.slack_id == bindparam("who"),
+        _MET.c.team_id == bindparam("team"),
+        _MET.c.slack_id == bindparam("who"),
     )
+    .order_by(IDENTITY.id)
 )
 _EVERYONE = (
     select(*_MEMBER)
@@ -45,6 +62,7 @@ _EVERYONE = (
         isouter=True,
     )
     .where(PERSON.taskforce_id == bindparam("taskforce"))
+    .order_by(PERSON.id, IDENTITY.id)
 )
 _STATE = (
     select(HEAD.seq, TASKFORCE.synced_at)
@@ -76,17 +94,47 @@ def calling(
     """Return a Slack user's columns, as of a row, and the state of the taskforce, in one query."""
     found = connection.execute(
         _CALLING, {"taskforce": context.taskforce_id, "team": context.team_id, "who": slack_id}
-    ).first()
-    if found is None:
+    ).all()
+    if not found:
         return None, None
-    return cast("tables.Member", found), TaskforceState(found.changes, found.synced_at)
+    (person,) = _people(found)
+    return person, TaskforceState(found[0].changes, found[0].synced_at)
 
 
 def all_members(session: Session, context: ServiceContext) -> Sequence[tables.Member]:
     """Return the columns of all members, as of rows."""
     session.flush()  # a mapped query would do so
     found = session.execute(_EVERYONE, {"taskforce": context.taskforce_id}).all()
-    return cast("Sequence[tables.Member]", found)
+    return _people(found)
+
+
+class _Person:
+    """A member's columns with all their identities, as of a row."""
+
+    __slots__ = ("_row", "identities")
+
+    def __init__(self, row: Any, identities: Sequence[IdentityColumns]) -> None:
+        self._row = row
+        self.identities = identities
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._row, name)
+
+
+def _people(rows: Sequence[Any]) -> list[tables.Member]:
+    """Return each person once, with their identities."""
+    found = [
+        _Person(
+            ours[0],
+            [
+                IdentityColumns(*(getattr(row, f"there_{name}") for name in IdentityColumns._fields))
+                for row in ours
+                if row.there_slack_id is not None
+            ],
+        )
+        for ours in (list(group) for _, group in groupby(rows, key=attrgetter("id")))
+    ]
+    return cast("list[tables.Member]", found)
 
 
 def note_state(session: Session, state: TaskforceState | None) -> None:
@@ -109,9 +157,10 @@ def kept(session: Session, context: ServiceContext, name: Hashable, read: Callab
         state = session.info[STATE] = TaskforceState(seq, synced_at)
     minute = int(context.clock.now().timestamp() // MINUTE)
     readings = context.kept.of((context.taskforce_id, state, minute))
-    if name not in readings:
-        readings[name] = read()
-    found: Reading = readings[name]
+    key = (context.team_id, name)  # people are named differently in each workspace
+    if key not in readings:
+        readings[key] = read()
+    found: Reading = readings[key]
     return found
 
 

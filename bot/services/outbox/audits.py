@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import HistoryReading
-from bot.services.context import ServiceContext
+from bot.services.context import ServiceContext, ours
 from bot.services.outbox.doubts import Whereabouts, whereabouts
 from bot.services.outbox.queue import AUDITS, revise_links
 from bot.services.outbox.revisions import found_elsewhere
@@ -47,14 +47,14 @@ def take_audit(context: ServiceContext, pace: Pace = USUAL_PACE) -> DoubleCheck 
             return None
     with context.database.writing() as session:
         held = AUDITS.claim(session, context.clock, _to_look_for(context), pace.lease)
-        return DoubleCheck(held.row.fence, whereabouts(session, held, pace)) if held else None
+        return DoubleCheck(held.row.fence, whereabouts(session, context, held, pace)) if held else None
 
 
 @built_once
 def _to_look_for(context: ServiceContext) -> Any:
     return (
         select(OutboxMessage)
-        .where(OutboxMessage.taskforce_id == context.taskforce_id)
+        .where(OutboxMessage.taskforce_id == context.taskforce_id, ours(OutboxMessage.team_id, context))
         .order_by(col(OutboxMessage.audit_at), col(OutboxMessage.id))
     )
 

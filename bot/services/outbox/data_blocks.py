@@ -13,7 +13,7 @@ from bot.domain.outbox.data_blocks import Choice, DataBlocks, choose
 from bot.services.context import ServiceContext
 from bot.services.outbox.queue import SENDS, Claimed
 from bot.store.instants import instant_of
-from bot.store.tables import PostedDigest, Taskforce
+from bot.store.tables import PostedDigest, SlackWorkspace
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def decide(context: ServiceContext, claimed: Claimed) -> Decision:
     """Decide how to post a message that has tables or charts, and record that before it is posted."""
     with context.database.writing() as session:
         held = SENDS.held(session, context.clock, (claimed.id,), claimed.fence)
-        row, now = _taskforce(session, context)
+        row, now = _workspace(session, context)
         if held is None:  # another sender has the message now
             return Decision(Choice.WITHOUT, now)
         known = DataBlocks(row.data_blocks) if row.data_blocks else None
@@ -42,14 +42,14 @@ def decide(context: ServiceContext, claimed: Claimed) -> Decision:
 def shown(context: ServiceContext) -> None:
     """Record that Slack took a trial."""
     with context.database.writing() as session:
-        row, now = _taskforce(session, context)
+        row, now = _workspace(session, context)
         row.data_blocks, row.data_blocks_at = DataBlocks.SHOWN, now
 
 
 def refused(context: ServiceContext, claimed: Claimed) -> None:
     """Record that Slack refused a message's tables and charts, which is now posted without them."""
     with context.database.writing() as session:
-        row, now = _taskforce(session, context)
+        row, now = _workspace(session, context)
         row.data_blocks, row.data_blocks_at = DataBlocks.REFUSED, now
         if SENDS.held(session, context.clock, (claimed.id,), claimed.fence) is not None:
             _posted(session, context, claimed, shown=False)
@@ -58,7 +58,7 @@ def refused(context: ServiceContext, claimed: Claimed) -> None:
 def untried(context: ServiceContext, decision: Decision) -> None:
     """Record that a trial certainly did not reach Slack's check of the blocks: the next message is one."""
     with context.database.writing() as session:
-        row, _ = _taskforce(session, context)
+        row, _ = _workspace(session, context)
         if row.data_blocks == DataBlocks.REFUSED and row.data_blocks_at == decision.at:
             row.data_blocks = row.data_blocks_at = None
 
@@ -86,12 +86,12 @@ def _posted(session: Session, context: ServiceContext, claimed: Claimed, *, show
     session.add(row)
 
 
-def _taskforce(session: Session, context: ServiceContext) -> tuple[Taskforce, datetime]:
-    """Lock the taskforce's row, and return it with the instant; rows that point to it may still be added."""
+def _workspace(session: Session, context: ServiceContext) -> tuple[SlackWorkspace, datetime]:
+    """Lock the workspace's row, and return it with the instant."""
     row, now = session.exec(
-        select(Taskforce, instant_of(context.clock))
-        .where(Taskforce.id == context.taskforce_id)
-        .with_for_update(of=Taskforce, key_share=True)
+        select(SlackWorkspace, instant_of(context.clock))
+        .where(SlackWorkspace.team_id == context.team_id)
+        .with_for_update(of=SlackWorkspace)
     ).one()
     session.add(row)
     return row, now

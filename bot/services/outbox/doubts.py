@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 
 from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import HistoryReading, OutboxStatus
-from bot.services.context import ServiceContext
+from bot.services.context import ServiceContext, ours
+from bot.services.outbox.messages import channel_of
 from bot.services.outbox.queue import OUTCOME_UNKNOWN, SENDS, leave_thread, root_of, was_sent
 from bot.store.built import built_once
 from bot.store.leases import Lease, LeaseQueue
@@ -68,31 +69,34 @@ def take_doubt(context: ServiceContext, pace: Pace = USUAL_PACE) -> Doubt | None
             return None
     with context.database.writing() as session:
         held = DOUBTS.claim(session, context.clock, _in_doubt(context), pace.lease, settle=pace.settle)
-        return Doubt(held.row.fence, whereabouts(session, held, pace)) if held else None
+        return Doubt(held.row.fence, whereabouts(session, context, held, pace)) if held else None
 
 
 @built_once
 def _in_doubt(context: ServiceContext) -> Any:
     return (
         select(OutboxMessage)
-        .where(OutboxMessage.taskforce_id == context.taskforce_id)
+        .where(OutboxMessage.taskforce_id == context.taskforce_id, ours(OutboxMessage.team_id, context))
         .order_by(col(OutboxMessage.lease_until), col(OutboxMessage.id))
     )
 
 
-def whereabouts(session: Session, held: Lease[OutboxMessage], pace: Pace) -> Whereabouts:
+def whereabouts(
+    session: Session, context: ServiceContext, held: Lease[OutboxMessage], pace: Pace
+) -> Whereabouts:
     """Return where to look for a message, and how far that was read before."""
     row = held.row
     member = session.get_one(Member, row.recipient_id) if row.recipient_id is not None else None
     root = root_of(session, row)
     channel = row.channel or (root.channel if root else None)
-    channel = channel or (None if member else row.target.removeprefix("channel:"))
+    channel = channel or (None if member else channel_of(row.target))
     if row.reading is not None:
         reading = HistoryReading.from_stored(row.reading)
     else:
         reading = begun(row.tried_at or row.created_at, held.now, channel, pace)
         row.reading = reading.stored()
-    return Whereabouts(row.id, member.slack_id if member else None, reading, root.ts if root else None)
+    identity = member.identity_in(context.team_id) if member else None
+    return Whereabouts(row.id, identity.slack_id if identity else None, reading, root.ts if root else None)
 
 
 def begun(posted_at: datetime, now: datetime, channel: str | None, pace: Pace) -> HistoryReading:

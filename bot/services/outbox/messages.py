@@ -59,7 +59,22 @@ def tell(
 
 def message_id(context: ServiceContext, cause: str, whom: object) -> str:
     """Return the id of a message. It is always the same, so that a cause notifies each recipient once."""
-    return str(uuid5(NAMESPACE_URL, f"enlace:{context.team_id}:{cause}:{whom}"))
+    team = context.founding_team or context.team_id
+    return str(uuid5(NAMESPACE_URL, f"enlace:{team}:{cause}:{whom}"))
+
+
+def mark_for(context: ServiceContext, target: str, member: Member | None) -> str | None:
+    """Return what marks a message with the workspace that it goes to: the one in which a member is spoken to,
+    or the channel's, which `target` names.
+    """
+    if member is not None:
+        return context.mark_of(member.home or context.team_id)
+    return target.removeprefix("channel:").rpartition("/")[0] or None
+
+
+def channel_of(target: str) -> str:
+    """Return the channel's id in a message's `target`, where the mark of its workspace may precede it."""
+    return target.removeprefix("channel:").rpartition("/")[2]
 
 
 def letter(
@@ -74,7 +89,7 @@ def letter(
 ) -> tables.OutboxMessage:
     """Return the row of a message to a member, sent from `not_before` on, or else from `now` on.
 
-    A cause notifies each member once.
+    A cause notifies each member once, in the workspace in which they are spoken to.
     """
     return tables.OutboxMessage(
         id=message_id(context, cause, member.id),
@@ -88,6 +103,7 @@ def letter(
         created_at=now,
         not_before=not_before or now,
         expires_at=(not_before or now) + KEPT,
+        team_id=mark_for(context, f"member:{member.id}", member),
     )
 
 

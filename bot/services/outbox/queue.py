@@ -17,8 +17,8 @@ from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import OutboxStatus
 from bot.i18n import Language
 from bot.messages.digests import all_begin_with, begins_of, continued
-from bot.services.context import ServiceContext
-from bot.services.outbox.messages import message_id
+from bot.services.context import ServiceContext, ours
+from bot.services.outbox.messages import channel_of, message_id
 from bot.services.outbox.revisions import revise_one, sent_as
 from bot.store.built import built_once
 from bot.store.instants import instant_of
@@ -35,7 +35,16 @@ OUTCOME_UNKNOWN = "outcome_unknown"
 NOTHING_LEFT = "nothing_left"
 NOT_BEGUN = "not_begun"
 """Our own codes in `OutboxMessage.problem`, next to Slack's."""
-CONTINUED = {"taskforce_id", "target", "recipient_id", "kind", "created_at", "not_before", "expires_at"}
+CONTINUED = {
+    "team_id",
+    "taskforce_id",
+    "target",
+    "recipient_id",
+    "kind",
+    "created_at",
+    "not_before",
+    "expires_at",
+}
 """The columns that a message copies from the one it continues."""
 
 
@@ -97,7 +106,7 @@ def claim(context: ServiceContext, pace: Pace = USUAL_PACE) -> Claimed | None:
             if held is None:
                 return None
             row, now = held.row, held.now
-            address, root = _address(session, row), root_of(session, row)
+            address, root = _address(session, context, row), root_of(session, row)
             if isinstance(address, _Hopeless):
                 _settle(held, address.status, address.problem)
             elif row.expires_at <= now:
@@ -289,6 +298,7 @@ def next_due(context: ServiceContext) -> datetime | None:
 def _earliest(context: ServiceContext) -> Any:
     return select(func.min(OutboxMessage.not_before)).where(
         OutboxMessage.taskforce_id == context.taskforce_id,
+        ours(OutboxMessage.team_id, context),
         OutboxMessage.status == OutboxStatus.PENDING,
     )
 
@@ -321,7 +331,12 @@ def _next(context: ServiceContext) -> Any:
     )
     return (
         select(OutboxMessage)
-        .where(OutboxMessage.taskforce_id == context.taskforce_id, ~held_up, ~begun)
+        .where(
+            OutboxMessage.taskforce_id == context.taskforce_id,
+            ours(OutboxMessage.team_id, context),
+            ~held_up,
+            ~begun,
+        )
         .order_by(col(OutboxMessage.created_at), col(OutboxMessage.cause), col(OutboxMessage.id))
     )
 
@@ -385,12 +400,13 @@ class _Hopeless:
     problem: str
 
 
-def _address(session: Session, row: OutboxMessage) -> str | _Hopeless:
+def _address(session: Session, context: ServiceContext, row: OutboxMessage) -> str | _Hopeless:
     """Return the user or the channel to post to, as known at this moment."""
     if row.recipient_id is None:
-        channel = row.target.removeprefix("channel:")
+        channel = channel_of(row.target)
         return _Hopeless(OutboxStatus.DEAD, NO_CHANNEL) if channel.startswith("#") else channel
     member = session.get_one(Member, row.recipient_id)
     if not member.active:
         return _Hopeless(OutboxStatus.DROPPED, LEFT)
-    return member.slack_id or _Hopeless(OutboxStatus.DEAD, UNKNOWN_TO_SLACK)
+    identity = member.identity_in(context.team_id)
+    return identity.slack_id if identity else _Hopeless(OutboxStatus.DEAD, UNKNOWN_TO_SLACK)

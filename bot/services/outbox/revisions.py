@@ -19,7 +19,7 @@ from sqlmodel import Session, col, select
 from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import OutboxStatus
 from bot.i18n import Language
-from bot.services.context import ServiceContext
+from bot.services.context import ServiceContext, ours
 from bot.store.built import built_once
 from bot.store.instants import instant_of
 from bot.store.leases import Lease, LeaseQueue
@@ -220,6 +220,7 @@ def next_due(context: ServiceContext) -> datetime | None:
                 MessageRevision.taskforce_id == context.taskforce_id,
                 col(MessageRevision.ended_at).is_(None),
                 col(MessageRevision.due_at) > instant_of(context.clock),
+                ours(OutboxMessage.team_id, context),
                 OutboxMessage.status == OutboxStatus.SENT,
             )
         ).one()
@@ -234,6 +235,7 @@ def _sent(context: ServiceContext) -> Any:
             MessageRevision.taskforce_id == context.taskforce_id,
             OutboxMessage.status == OutboxStatus.SENT,
             col(OutboxMessage.ts).is_not(None),
+            ours(OutboxMessage.team_id, context),
         )
         .order_by(col(MessageRevision.due_at), col(MessageRevision.message_id))
     )

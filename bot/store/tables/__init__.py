@@ -1,4 +1,4 @@
-"""The tables, one file per noun. Every row belongs to a workspace; rows that people edit have a version."""
+"""The tables, one file per noun. Every row belongs to a taskforce; rows that people edit have a version."""
 
 from bot.store.tables.action_items import ActionItem, Assignment, Comment
 from bot.store.tables.base import Base, Texts, columns
@@ -15,7 +15,7 @@ from bot.store.tables.digests import (
 from bot.store.tables.files import FileCheck
 from bot.store.tables.home import HomeView
 from bot.store.tables.outbox import MessageRevision, OutboxMessage
-from bot.store.tables.people import Member, SlackIdentity, Taskforce
+from bot.store.tables.people import Member, SlackIdentity, SlackWorkspace, Taskforce
 from bot.store.tables.recommendations import (
     Category,
     Confirmation,
@@ -63,6 +63,7 @@ __all__ = [
     "ReminderRound",
     "SharedMessage",
     "SlackIdentity",
+    "SlackWorkspace",
     "Snooze",
     "Taskforce",
     "Texts",

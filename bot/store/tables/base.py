@@ -34,6 +34,13 @@ def taskforce(**more: Any) -> Any:
     return Field(foreign_key="workspaces.id", sa_column_kwargs=named, **more)
 
 
+def of_workspace() -> Any:
+    """A column for the Slack workspace to which a row belongs, by Slack's id of it; empty for the one in
+    which the taskforce was founded.
+    """
+    return Field(default=None, max_length=32)
+
+
 def json_column() -> Any:
     """A JSON column that is never NULL."""
     return Field(sa_column=Column(JSON, nullable=False))

@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, instant, optional_instant, optional_json, taskforce
+from bot.store.tables.base import Base, instant, of_workspace, optional_instant, optional_json, taskforce
 
 
 class ChannelStay(Base, table=True):
-    """The bot's latest stay in a channel, with the instants of Slack's events.
+    """The bot's latest stay in a channel, with the instants of Slack's events. The mark of its workspace
+    precedes the `channel` (`ServiceContext.marked`): a channel that two workspaces share has one id.
 
     `left_at` is empty as long as the stay lasts; `number` counts the stays.
     """
@@ -73,3 +74,4 @@ class SharedMessage(Base, table=True):
     ended_at: datetime | None = optional_instant()
     reason: str | None = Field(default=None, max_length=64)
     reading: dict[str, Any] | None = optional_json()
+    team_id: str | None = of_workspace()

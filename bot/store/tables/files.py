@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, instant, taskforce
+from bot.store.tables.base import Base, instant, of_workspace, taskforce
 
 
 class FileCheck(Base, table=True):
@@ -28,3 +28,4 @@ class FileCheck(Base, table=True):
     not_before: datetime = instant()
     fence: int = 0
     tries: int = 0
+    team_id: str | None = of_workspace()

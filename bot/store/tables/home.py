@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, instant, optional_instant, taskforce
+from bot.store.tables.base import Base, instant, of_workspace, optional_instant, taskforce
 
 
 class HomeView(Base, table=True):
@@ -19,7 +19,8 @@ class HomeView(Base, table=True):
     `fresh_until`, when the reader's next day begins. A row without a stamp means that the reader is waiting:
     they opened the Home or pressed something in it, which `looks` counts. It may be published from
     `not_before` on. The process that publishes it has a lease until `lease_until`, and `fence` guards its
-    later writes; `tries` counts failures in a row.
+    later writes; `tries` counts failures in a row. `team_id` is the workspace in which they last
+    looked at it.
     """
 
     __tablename__ = "home_views"
@@ -44,3 +45,4 @@ class HomeView(Base, table=True):
     lease_until: datetime | None = optional_instant()
     fence: int = 0
     tries: int = 0
+    team_id: str | None = of_workspace()

@@ -6,7 +6,15 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, instant, json_column, optional_instant, optional_json, taskforce
+from bot.store.tables.base import (
+    Base,
+    instant,
+    json_column,
+    of_workspace,
+    optional_instant,
+    optional_json,
+    taskforce,
+)
 
 
 class OutboxMessage(Base, table=True):
@@ -58,6 +66,7 @@ class OutboxMessage(Base, table=True):
     after_id: str | None = Field(default=None, max_length=36)
     reading: dict[str, Any] | None = optional_json()
     seal: str | None = Field(default=None, max_length=64)
+    team_id: str | None = of_workspace()
 
 
 class MessageRevision(Base, table=True):

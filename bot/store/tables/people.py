@@ -1,7 +1,8 @@
-"""The taskforce and its people."""
+"""The taskforce, its Slack workspaces and its people."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Optional
+from typing import Protocol, TypeVar
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import relationship
@@ -14,11 +15,9 @@ class Taskforce(Base, table=True):
     """The taskforce that the bot works for; every other row belongs to one. In the database the table is
     called `workspaces`, since a taskforce once had exactly one.
 
-    `team_id` is Slack's id of the workspace in which it was founded. `access_code` is Slack's code if it
-    refuses the bot something lasting, such as its token, since `access_since`. `texts_apart` says that notes,
-    causes and what remains are apart; earlier versions kept one text for all, which a start then divides.
-    `data_blocks` says whether Slack takes its own tables and charts here ("shown" or "refused"), and
-    `data_blocks_at` when that was tried last; both are empty before.
+    `team_id` is Slack's id of the workspace in which it was founded. `texts_apart` says that notes, causes
+    and what remains are apart; earlier versions kept one text for all, which a start then divides. What Slack
+    refuses and shows is kept in `SlackWorkspace`; here it is what earlier versions know of it.
     """
 
     __tablename__ = "workspaces"
@@ -34,6 +33,33 @@ class Taskforce(Base, table=True):
     data_blocks: str | None = Field(default=None, max_length=16)
     data_blocks_at: datetime | None = optional_instant()
     texts_apart: bool = True
+
+
+class SlackWorkspace(Base, table=True):
+    """A Slack workspace of the taskforce; `key` is what the deploy file calls it.
+
+    `team_id` is Slack's id of it, and `bot_user_id` the bot's there. `access_code` is Slack's code if it
+    refuses the bot something lasting, such as its token, since `access_since`. `data_blocks` says whether
+    Slack takes its own tables and charts here ("shown" or "refused"), and `data_blocks_at` when that was
+    tried last; both are empty before. At `left_at` it was taken out of the deploy file.
+    """
+
+    __tablename__ = "slack_workspaces"
+
+    id: int | None = Field(default=None, primary_key=True)
+    taskforce_id: int = taskforce(index=True)
+    key: str = Field(max_length=20)
+    team_id: str = Field(unique=True, max_length=32)
+    name: str | None = Field(default=None, max_length=200)
+    url: str | None = Field(default=None, max_length=300)
+    bot_user_id: str | None = Field(default=None, max_length=32)
+    access_code: str | None = Field(default=None, max_length=64)
+    access_since: datetime | None = optional_instant()
+    access_method: str | None = Field(default=None, max_length=64)
+    access_scopes: list[str] | None = optional_json()
+    data_blocks: str | None = Field(default=None, max_length=16)
+    data_blocks_at: datetime | None = optional_instant()
+    left_at: datetime | None = optional_instant()
 
 
 class SlackIdentity(Base, table=True):
@@ -61,13 +87,14 @@ class SlackIdentity(Base, table=True):
 
 
 class Member(Base, table=True):
-    """A person, known from the deploy file or from Slack. Slack's part is the `identity`, None until Slack
-    has identified them.
+    """A person, known from the deploy file or from Slack. Slack's part are the `identities`, one in each
+    workspace that has identified them.
 
     A setting has up to three sources, kept apart so that none overwrites another: the person's own choice,
     the deploy file and Slack, in this order of precedence (`bot.services.members.queries` resolves them). The
     person is absent on the days from `absent_from` to `absent_until`, both included; `delegate_id` is then
-    their deputy. A person with `digest_muted` is sent no digests.
+    their deputy. A person with `digest_muted` is sent no digests. `workspace_own` is Slack's id of the
+    workspace in which they want to be spoken to, if they chose one.
 
     `admitted` is someone whom the secretariat added. `handle_vacant` says that the file names them by a user
     name that nobody in Slack had; its holder since then is `handle_claim` (a Slack id), until the secretariat
@@ -90,6 +117,7 @@ class Member(Base, table=True):
     language_file: str | None = Field(default=None, max_length=8)
     zone_own: str | None = Field(default=None, max_length=64)
     zone_file: str | None = Field(default=None, max_length=64)
+    workspace_own: str | None = Field(default=None, max_length=32)
     absent_from: date | None = None
     absent_until: date | None = None
     delegate_id: int | None = Field(default=None, foreign_key="members.id")
@@ -101,44 +129,40 @@ class Member(Base, table=True):
     created_at: datetime = instant()
     version: int = 1
 
-    identity: Optional["SlackIdentity"] = Relationship(
+    identities: list["SlackIdentity"] = Relationship(
         sa_relationship=relationship(
             "SlackIdentity",
-            # Of several workspaces' identities, the one in the workspace that this row belongs to.
-            primaryjoin="and_(foreign(SlackIdentity.member_id) == Member.id, "
-            "SlackIdentity.taskforce_id == Member.taskforce_id)",
-            uselist=False,
+            order_by="SlackIdentity.id",
             # Nearly every reader names the person, and a query for each of them would be felt.
-            lazy="joined",
+            lazy="selectin",
         )
     )
 
-    @property
-    def slack_id(self) -> str | None:
-        """Their Slack id in the workspace that the row belongs to."""
-        return self.identity.slack_id if self.identity else None
+    def identity_in(self, team_id: str) -> SlackIdentity | None:
+        """Return who they are in a workspace, by Slack's id of it; None if Slack has not identified them
+        there.
+        """
+        return identity_in(self.identities, team_id)
 
-    @property
-    def handle(self) -> str | None:
-        """Their user name there."""
-        return self.identity.handle if self.identity else None
 
-    @property
-    def guest(self) -> bool:
-        """Whether they are a guest there."""
-        return self.identity is not None and self.identity.guest
+class InTeam(Protocol):
+    """An identity, as a row or as columns."""
 
-    @property
-    def external(self) -> bool:
-        """Whether they come from another company's workspace."""
-        return self.identity is not None and self.identity.external
+    team_id: str
+    external: bool
 
-    @property
-    def language_slack(self) -> str | None:
-        """The language that Slack reports."""
-        return self.identity.language if self.identity else None
 
-    @property
-    def zone_slack(self) -> str | None:
-        """The time zone that Slack reports."""
-        return self.identity.zone if self.identity else None
+I = TypeVar("I", bound=InTeam)  # noqa: E741 (an identity)
+
+
+def identity_in(identities: Iterable[I], team_id: str) -> I | None:
+    """Return the identity in a workspace, by Slack's id of it, or None."""
+    return next((each for each in identities if each.team_id == team_id), None)
+
+
+def home_of(identities: Iterable[I], chosen: str | None) -> I | None:
+    """Return the identity by which somebody is spoken to: in the workspace they chose, else the first in a
+    workspace of their own, where they do not only come through a shared channel.
+    """
+    known = sorted(identities, key=lambda each: each.external)
+    return (identity_in(known, chosen) if chosen else None) or next(iter(known), None)

@@ -10,7 +10,7 @@ from bot.domain.texts import ITEM_TEXT_LIMIT, NOTE_LIMIT
 from bot.i18n import N_
 from bot.views.blockkit.blocks import Block, context
 from bot.views.blockkit.modals import Modal
-from bot.views.blockkit.text import link
+from bot.views.blockkit.text import Mrkdwn, link
 from bot.views.forms import inputs
 from bot.views.forms.draft import Draft
 from bot.views.forms.fields import about_item, comment_fields, form, recommendation
@@ -122,10 +122,28 @@ def reassign(shown: ItemDetail, draft: Draft, localizer: Localizer) -> Modal:
             about_item(shown, localizer),
             *localizer.quoted(shown.summary.text),
             _people(draft.several(Field.PEOPLE, present), localizer),
+            *_replaced(shown, localizer),
         ),
         localizer,
         submit=localizer.plain(N_("Reassign")),
         about=draft.about,
+    )
+
+
+def _replaced(shown: ItemDetail, localizer: Localizer) -> tuple[Block, ...]:
+    """Name the assignees of other Slack workspaces, whom Slack cannot offer in a form of this one."""
+    elsewhere = [each for each in shown.summary.assignees if each.elsewhere]
+    if not elsewhere:
+        return ()
+    return (
+        context(
+            localizer.gettext(
+                "Assigned in another Slack workspace: %(people)s. Whoever you choose here takes their place; "
+                "`%(action)s reassign %(number)s @…` can name them as well.",
+                people=localizer.people(elsewhere),
+                number=Mrkdwn(str(shown.summary.number)),
+            )
+        ),
     )
 
 

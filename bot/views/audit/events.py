@@ -97,6 +97,7 @@ FIELDS: Mapping[str, str] = {
     "language_own": N_("language"),
     "zone_own": N_("time zone"),
     "digest_muted": N_("digests"),
+    "workspace_own": N_("Slack workspace"),
 }
 PAGE_LIMIT = 11_000
 """Characters of a page of events. Slack refuses a message of some 13,200."""

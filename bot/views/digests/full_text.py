@@ -13,7 +13,7 @@ from bot.views.blockkit.blocks import Block, context, header, quote, section, se
 from bot.views.blockkit.text import Mrkdwn, bold, escape, inline
 from bot.views.evidence.evidence import file_standing
 from bot.views.labels import line
-from bot.views.localizer import Localizer
+from bot.views.localizer import Localizer, named_from
 from bot.views.progress import implemented
 
 MINUS = "\N{MINUS SIGN}"
@@ -302,7 +302,8 @@ def _due_words(duty: DigestItem, localizer: Localizer) -> list[Mrkdwn]:
 
 def people_of(named: Iterable[Person], localizer: Localizer) -> Mrkdwn:
     shown = [
-        text.mention(each.slack_id) if each.slack_id else inline(each.name[:LONGEST_NAME]) for each in named
+        text.mention(each.slack_id) if each.slack_id else named_from(each.elsewhere, each.name[:LONGEST_NAME])
+        for each in named
     ]
     return Mrkdwn(localizer.translator.list_of(shown)) if shown else localizer.gettext("nobody yet")
 

@@ -10,7 +10,7 @@ from bot.views.localizer import Localizer
 
 def claimed(told: HandleClaimed, localizer: Localizer) -> Message:
     """Ask whether someone is the person whom the file names by their user name."""
-    handle, who = inline(f"@{told.handle}"), mention(told.slack_id)
+    handle, who = inline(f"@{told.handle}"), claimant(told.handle, told.here)
     return message(
         [
             section(
@@ -33,7 +33,14 @@ def claimed(told: HandleClaimed, localizer: Localizer) -> Message:
     )
 
 
-def claim_refused(handle: str, slack_id: str, localizer: Localizer) -> Message:
+def claimant(handle: str, here: str | None) -> Mrkdwn:
+    """Return a mention of who has a user name, or just that name, with the key of its workspace, where they
+    cannot be mentioned.
+    """
+    return mention(here) if here else inline(f"@{handle}")
+
+
+def claim_refused(handle: str, here: str | None, localizer: Localizer) -> Message:
     """Confirm that someone is not the person whom the file names by their user name."""
     return message(
         [
@@ -41,7 +48,7 @@ def claim_refused(handle: str, slack_id: str, localizer: Localizer) -> Message:
                 localizer.gettext(
                     "Recorded: %(who)s is not the %(handle)s of the deploy file, and does not get that "
                     "role. Ask an admin to name the right person there, best by email address or Slack id.",
-                    who=mention(slack_id),
+                    who=claimant(handle, here),
                     handle=inline(f"@{handle}"),
                 )
             ),

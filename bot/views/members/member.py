@@ -53,6 +53,18 @@ def standing(shown: MemberSeats, localizer: Localizer) -> Message:
         blocks.append(actions(button(localizer.plain(N_("Change …")), Press.SETTINGS, "own")))
     elif shown.editable and member.slack_id:
         blocks.append(actions(button(localizer.plain(N_("Change …")), Press.MEMBER, member.slack_id)))
+    if shown.own and len(shown.workspaces) > 1:
+        here, *others = (inline(key) for key in shown.workspaces)
+        blocks.append(
+            context(
+                localizer.gettext(
+                    "The bot writes to you in the Slack workspace “%(here)s”; `%(taskforce)s me workspace "
+                    "%(other)s` changes that.",
+                    here=here,
+                    other=others[0],
+                )
+            )
+        )
     if shown.own:
         blocks.append(
             context(
@@ -144,6 +156,15 @@ def zone_chosen(member: Member, localizer: Localizer) -> Message:
         key=inline(member.zone.key),
         now=inline(localizer.translator.moment(localizer.now)),
         origin=inline(localizer.plain(ORIGINS[member.zone_origin])),
+    )
+    return message([section(said)])
+
+
+def workspace_chosen(shown: MemberSeats, localizer: Localizer) -> Message:
+    """Confirm in which Slack workspace the reader is written to."""
+    said = localizer.gettext(
+        "From now on, the bot writes to you in the Slack workspace “%(here)s”.",
+        here=inline(shown.workspaces[0]),
     )
     return message([section(said)])
 

@@ -454,6 +454,6 @@ async def test_an_answer_for_everyone_comes_with_what_to_say_if_nobody_knows_whe
     async with open_workspace(at=NOW, mode="http") as on:
         on.sandbox.faults.add(FaultRule("chat.postMessage", rate_limited=30))
         body = Slack(on.workspace).command("chair-us", line, channel_id="C0GENERAL")
-        response = await office_of(on.bot)._handler.handle(read(body, FORM))
+        response = await office_of(on.bot)._handlers[0].handle(read(body, FORM))
         assert json.loads(response.body)["response_type"] == "in_channel"
         assert "did not say whether" in response.headers[IF_UNCLEAR][0]

@@ -38,7 +38,7 @@ def item_version(harness: BotHarness, number: int) -> int:
 def told(harness: BotHarness) -> list[tuple[str, str, int]]:
     """Return the messages in the outbox, oldest first: handle, kind, action item."""
     with harness.context.reading() as session:
-        handles = {row.id: str(row.handle) for row in session.exec(select(tables.Member))}
+        handles = {row.id: str(row.identities[0].handle) for row in session.exec(select(tables.Member))}
         rows = session.exec(select(tables.OutboxMessage)).all()
         said = [
             (row.created_at, int(row.cause.removeprefix("event:")), handles[row.recipient_id], row)
@@ -678,7 +678,7 @@ def test_the_history_of_a_recommendation_has_its_action_items_too(harness: BotHa
 def loaded(harness: BotHarness) -> BotHarness:
     """A harness with ten thousand action items."""
     with harness.context.database.writing() as session:
-        members = {row.handle: row.id for row in session.exec(select(tables.Member))}
+        members = {row.identities[0].handle: row.id for row in session.exec(select(tables.Member))}
         recommendations = [row.id for row in session.exec(select(tables.Recommendation))]
         session.execute(
             insert(tables.ActionItem),

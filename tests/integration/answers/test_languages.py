@@ -139,6 +139,7 @@ MISTAKES = (
     ("secretariat", "/rec lead 7 us nobody"),
     ("secretariat", "/taskforce member <@U0CHAIR|chair> role chair"),
     ("secretariat", "/taskforce member @member-us confirm"),
+    ("secretariat", "/taskforce me workspace mx"),
     ("secretariat", "/taskforce member <@U0UNHEARDOF>"),
     ("secretariat", "/taskforce member <!subteam^S0TRADE|trade-desk>"),
     ("U0CHAIR", "/rec confirm 6"),
@@ -737,6 +738,9 @@ UNHEARD = {
     # Ends the start: test_numbers.py and tests/integration/members/test_identity.py cover them.
     "KeyInDoubt",
     "PersonListedTwice",
+    # With several Slack workspaces: tests/integration/workspaces covers them.
+    "WorkspacesOfTwoTaskforces",
+    "NotInWorkspace",
     # Facts in health, in the log and in the heartbeat: tests/e2e/slack/test_slack_access.py shows each.
     "ScopeMissing",
     "ScopeUnnamed",

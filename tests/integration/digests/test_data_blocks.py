@@ -24,7 +24,7 @@ from bot.sandbox.blockkit import check_message
 from bot.sandbox.faults.presets import PRESETS
 from bot.sandbox.faults.rules import FaultRule
 from bot.services.digests.rounds import open_due
-from bot.store.tables import DigestOccurrence, OutboxMessage, Taskforce
+from bot.store.tables import DigestOccurrence, OutboxMessage, SlackWorkspace
 from bot.views.blockkit.data import LABEL_LIMIT
 from bot.views.digests.charts import alternative
 from bot.views.digests.data_blocks import SHORT_NAMES, data_blocks
@@ -332,5 +332,5 @@ def rows(context: Any) -> list[OutboxMessage]:
 def known(context: Any) -> str | None:
     """Return what the bot remembers of its Slack workspace."""
     with context.reading() as session:
-        found: str | None = session.get_one(Taskforce, context.taskforce_id).data_blocks
+        found: str | None = session.exec(select(SlackWorkspace)).one().data_blocks
     return found

@@ -482,7 +482,7 @@ def crowd(harness: BotHarness, language: Language, *, items: int) -> None:
     long = {"en": "Wide & <wide> ", "es": "Ñandú & <ñandú> "}[language] * 140
     speak(harness, language)
     with harness.context.writing(None) as (session, now):
-        people = {row.slack_id: row.id for row in session.exec(select(tables.Member))}
+        people = {row.identities[0].slack_id: row.id for row in session.exec(select(tables.Member))}
         for number, row in enumerate(session.exec(select(tables.Recommendation)).all()):
             row.short = {language: long[:200]}
             row.status = "reported"
@@ -556,7 +556,7 @@ def unknown_to_slack(harness: BotHarness, handle: str) -> None:
     with harness.context.writing(None) as (session, _):
         row = find(session, harness.context, slack_id(handle))
         assert row is not None
-        session.delete(row.identity)
+        session.delete(row.identities[0])
 
 
 def test_no_more_is_shown_than_there_is(sqlite_harness: BotHarness) -> None:

@@ -212,7 +212,7 @@ def test_slacks_language_counts_where_nobody_chose(
         session.add(row)
     refresh(harness.context, Profile(slack_id("observer"), "observer", language_tag=tag, zone="Not/AZone"))
     assert ("Sin iniciar" in harness.say("observer", "/rec")) is (language == "es")
-    assert member(harness, "observer").zone_slack != "Not/AZone"
+    assert member(harness, "observer").identities[0].zone != "Not/AZone"
 
 
 def test_a_profile_of_someone_unknown_is_not_kept(sqlite_harness: BotHarness) -> None:
@@ -509,7 +509,7 @@ def test_health_does_not_ask_about_people_taken_out_of_the_file(
     profiles = {name: each for name, each in profiles_of(deployment).items() if name != "observer"}
     with harness.context.writing(None) as (session, _):
         row = session.exec(select(tables.Member).where(tables.Member.file_key == "observer")).one()
-        session.delete(row.identity)
+        session.delete(row.identities[0])
     assert "`observer`" in harness.say("chair-us", "/taskforce health")
     start(harness, deployment, profiles, **without(deployment.config, "observer"))
     assert "`observer`" not in harness.say("chair-us", "/taskforce health")

@@ -243,7 +243,7 @@ def found_database(harness: BotHarness, world: World) -> list[Reader]:
         for number, item in enumerate(world.items, 1):
             _assign(session, context, number, item, ids, on)
         return [
-            Reader(context, row.id or 0, row.slack_id or "")
+            Reader(context, row.id or 0, row.identities[0].slack_id or "")
             for row, person in zip(rows, world.people, strict=True)
             if person.active
         ]

@@ -36,7 +36,7 @@ def refuse_unknown(harness: BotHarness) -> None:
 
 def members(harness: BotHarness) -> Mapping[str | None, tables.Member]:
     with harness.context.reading() as session:
-        return {row.slack_id: row for row in session.exec(select(tables.Member))}
+        return {row.identities[0].slack_id: row for row in session.exec(select(tables.Member))}
 
 
 def unchanged(harness: BotHarness, handle: str, line: str) -> str:
@@ -172,7 +172,7 @@ def test_own_choices_outrank_file_slack_and_default(sqlite_harness: BotHarness, 
         ).one()
         for name, value in (weaker | strongest).items():
             of_slack = name.endswith("_slack")
-            setattr(row.identity if of_slack else row, name.removesuffix("_slack"), value)
+            setattr(row.identities[0] if of_slack else row, name.removesuffix("_slack"), value)
         session.add(row)
     said = sqlite_harness.say("observer", "/taskforce me")
     assert "*Language:* English" in said
@@ -222,7 +222,7 @@ def test_a_changed_profile_overrides_neither_own_choices_nor_the_file(
 def test_a_zone_that_does_not_exist_is_ignored(sqlite_harness: BotHarness, zone: str | None) -> None:
     assert known_zone(zone) is None
     meet(sqlite_harness, replace(ANA, zone=zone))
-    assert members(sqlite_harness)[ANA.slack_id].zone_slack is None
+    assert members(sqlite_harness)[ANA.slack_id].identities[0].zone is None
     refresh(sqlite_harness.context, ANA)
     refresh(sqlite_harness.context, replace(ANA, zone=zone))
     assert "(America/Tijuana)" in sqlite_harness.say(ANA.slack_id, "/grupo yo")

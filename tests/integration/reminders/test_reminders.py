@@ -365,9 +365,9 @@ def test_people_who_left_or_are_now_observers_get_nothing(sqlite_harness: BotHar
     assert len(rows(harness)) == 2
     with harness.context.writing(None) as (session, _):
         for row in session.exec(select(Member)):
-            if row.slack_id == slack_id("member-us"):
+            if row.identities[0].slack_id == slack_id("member-us"):
                 row.active = False
-            elif row.slack_id == slack_id("member-mx"):
+            elif row.identities[0].slack_id == slack_id("member-mx"):
                 row.role = "observer"
             session.add(row)
     while claimed := outbox.claim(harness.context):

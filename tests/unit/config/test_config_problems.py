@@ -76,6 +76,13 @@ def test_the_file_that_is_broken_below_is_right(tmp_path: Path) -> None:
     assert problems(tmp_path, f"{GOOD}catalog: mine.yaml") == ()
 
 
+def in_several(
+    workspaces: str, column: int, path: str, words: tuple[str, ...]
+) -> tuple[str, str, int, int, str, tuple[str, ...]]:
+    one = "  bot_token: ${env:SLACK_BOT_TOKEN}\n  app_token: ${env:SLACK_APP_TOKEN}"
+    return one, f"  workspaces: {workspaces}", 4, column, path, words
+
+
 # The change to the valid file, and the line, column, path and words of the one problem that it causes. One or
 # two lines a case keep the table readable.
 # fmt: off
@@ -131,6 +138,31 @@ BROKEN: dict[str, tuple[str, str, int, int, str, tuple[str, ...]]] = {
         "database.url", ("sqlite:///enlace.db", "postgresql://")),
     "password in an address": ("audit:", "database: {url: 'postgresql://a:b@db/e'}\naudit:", 6, 17,
         "database.url", ("Passwords are not written", "${env:DATABASE_URL}")),
+    "workspaces beside a token": ("audit:",
+        "  workspaces: {us: {bot_token: '${env:B}', app_token: '${env:A}'}}\naudit:", 4, 3,
+        "slack.bot_token", ("for a single workspace",)),
+    "no workspaces": ("  bot_token: ${env:SLACK_BOT_TOKEN}\n  app_token: ${env:SLACK_APP_TOKEN}",
+        "  workspaces: {}", 4, 3, "slack.workspaces", ("needs at least one",)),
+    "workspaces in a list": ("  bot_token: ${env:SLACK_BOT_TOKEN}\n  app_token: ${env:SLACK_APP_TOKEN}",
+        "  workspaces: [us]", 4, 3, "slack.workspaces", ("made of a workspace's key",)),
+    "key of a workspace in capitals": in_several("{US: {bot_token: '${env:SLACK_BOT_TOKEN}'}}", 16,
+        "slack.workspaces.US", ("begins with a letter", "such as mx")),
+    "misspelt key of a workspace": in_several("{us: {bot_token: '${env:B}', appp_token: x}}", 44,
+        "slack.workspaces.us.appp_token", ("did you mean “app_token”?",)),
+    "workspace without a token": in_several("{us: {app_token: '${env:SLACK_APP_TOKEN}'}}", 16,
+        "slack.workspaces.us.bot_token", ("“bot_token” is missing",)),
+    "workspace without an app token": in_several("{us: {bot_token: '${env:SLACK_BOT_TOKEN}'}}", 16,
+        "slack.workspaces.us.app_token", ("“socket”", "“app_token”")),
+    "token of two workspaces": in_several("{us: {bot_token: '${env:SLACK_BOT_TOKEN}', app_token: "
+        "'${env:SLACK_APP_TOKEN}'}, mx: {bot_token: '${env:SLACK_BOT_TOKEN}'}}", 112,
+        "slack.workspaces.mx.bot_token", ("“bot_token” is the same as in line 4", "its own tokens")),
+    "person in a workspace of one": ("handle: eve", "handle: eve, workspaces: {us: {handle: eve}}", 12, 34,
+        "members.people[2].workspaces.us", ("has only one", "list the workspaces")),
+    "person of two names in a workspace": ("handle: eve",
+        "workspaces: {us: {handle: eve, email: eve@example.org}}", 12, 39,
+        "members.people[2].workspaces.us.email", ("several ways",)),
+    "channel in a workspace of one": ("audit:", "digests: [{key: w, recipients: ['mx/#all']}]\naudit:", 6, 33,
+        "digests[0].recipients[0]", ("has only one",)),
     "person without a name": ("handle: eve, ", "", 12, 7,
         "members.people[2]", ("slack_id, email, and handle",)),
     "person of two names": ("handle: eve", "handle: eve, email: eve@example.org", 12, 21,

@@ -30,7 +30,7 @@ def as_json(path: Path) -> Any:
 
 
 def keys(model: type[Section], way: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Yield every key of a file's models; 0 is an entry of a list, 5 is a recommendation's number."""
+    """Yield every key of a file's models; 0 is an entry of a list, 5 a key of a mapping."""
     section = model_of(at(model, way))
     for name in section.model_fields if section else ():
         loc = (*way, name)
@@ -100,6 +100,7 @@ class TestReference:
         for model in (Config, Catalog):
             for loc in keys(model):
                 path = ".".join(str(step) for step in loc).replace(".0", "[]")
+                path = path.replace("workspaces.5", "workspaces.us")
                 assert f"# `{path}`\n" in text
 
     def test_says_type_default_and_what_is_allowed(self) -> None:
@@ -131,12 +132,16 @@ class TestExample:
     def block(self, name: str, within: range) -> range:
         """Return the lines below a key, up to the next line that is indented as little as the key."""
         start = next(number for number in self.lines_of(name) if number in within)
-        depth = len(EXAMPLE[start]) - len(EXAMPLE[start].lstrip())
+        depth = self.depth(EXAMPLE[start])
         for number in range(start + 1, within.stop):
             line = EXAMPLE[number]
-            if line.strip() and len(line) - len(line.lstrip()) <= depth:
+            if line.strip() and self.depth(line) <= depth:
                 return range(start + 1, number)
         return range(start + 1, within.stop)
+
+    def depth(self, line: str) -> int:
+        """Return where a line begins, also behind a #."""
+        return len(line) - len(line.lstrip(" #"))
 
     def explained(self, number: int) -> bool:
         above = EXAMPLE[number - 1].strip()

@@ -78,14 +78,15 @@ def keys(schema: Mapping[str, Any], path: str = "") -> Iterator[str]:
         yield f"{path}{name}"
         yield from keys(part, f"{path}{name}.")
         for below in part.get("patternProperties", {}).values():
-            yield from keys(resolved(below), f"{path}{name}.5.")
+            example = "us" if name == "workspaces" else "5"
+            yield from keys(resolved(below), f"{path}{name}.{example}.")
         if "items" in part:
             yield from keys(resolved(part["items"]), f"{path}{name}[].")
 
 
 TAKEN = reason_of(OSError(errno.EADDRINUSE, ""))
 QUOTED = [
-    (SlackRefused.message, {"code": "invalid_auth"}),
+    (SlackRefused.message, {"code": "invalid_auth", "key": "slack.bot_token"}),
     (AppTokenRefused.message, {"code": "invalid_auth"}),
     (SlackInTrouble.message, {"code": "internal_error"}),
     (SlackUnreachable.message, {"address": "https://slack.com/api/"}),
