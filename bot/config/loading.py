@@ -1,7 +1,7 @@
 """Loads a deploy file and its catalog, or reports everything that is wrong in both at once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.config import crosschecks, file_mistakes, mistakes
@@ -12,7 +12,7 @@ from bot.config.nodes import START, Entry, Node, Scalar, Table, find, place_of, 
 from bot.config.problems import DeployFileErrors, Problem
 from bot.config.secret import ReadOptions
 from bot.config.verdicts import validated
-from bot.config.workspace_checks import shared_secrets, without_secrets
+from bot.config.workspace_checks import gathered, shared_secrets, without_secrets
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ def load(
     sheet = read(given, file=file)
     if sheet.root is None:
         raise DeployFileErrors(_problems(sheet, (), file))
+    sheet = replace(sheet, root=gathered(sheet.root))
+    assert sheet.root is not None  # noqa: S101 (see above)
     catalog = _catalog(sheet.root, given)
     reading = ReadOptions(given.parent, env, secrets)
     root = _with_database(sheet.root)

@@ -12,7 +12,7 @@ from typing import Any
 from bot.config.catalog import Catalog
 from bot.config.crosschecks import IDENTITIES
 from bot.config.fields import WORKSPACE_KEY
-from bot.config.models import Config, SlackConnection
+from bot.config.models import Config, Member, SlackConnection
 from bot.config.sections import Section
 from bot.config.workspace_checks import TOKEN_BY_MODE
 from bot.i18n import LANGUAGES, N_, Language, Translator
@@ -64,8 +64,13 @@ def json_schema() -> Schema:
     definitions = schema["$defs"]
     named_once = [{"required": [key]} for key in IDENTITIES]
     definitions["Identity"]["oneOf"] = named_once
-    nowhere_else = {"required": ["workspaces"], "not": {"anyOf": named_once}}
+    # Under a person, the workspaces' keys may stand without `workspaces`.
+    fields = list(Member.model_fields)
+    in_workspaces = {"anyOf": [{"required": ["workspaces"]}, {"not": {"propertyNames": {"enum": fields}}}]}
+    nowhere_else = in_workspaces | {"not": {"anyOf": named_once}}
     definitions["Member"]["oneOf"] = [*named_once, nowhere_else]
+    short = rf"^(?!(?:{'|'.join(fields)})$){WORKSPACE_KEY.removeprefix('^')}"
+    definitions["Member"]["patternProperties"] = {short: {"$ref": "#/$defs/Identity"}}
     recipients = definitions["Digest"]["properties"]["recipients"]
     recipients["items"] = {"anyOf": [recipients["items"], {"type": "string", "minLength": 1}]}
     connected = {

@@ -1,16 +1,19 @@
 """Checks of the Slack workspaces: their tokens, and the keys by which the file names them elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.config import mistakes
 from bot.config.addresses import is_clear_text
 from bot.config.document import Finding
-from bot.config.models import Config, SlackConnection
+from bot.config.models import Config, Member, SlackConnection
 from bot.config.nodes import (
+    Entry,
+    Listing,
     Loc,
     Node,
     Position,
     Scalar,
+    Step,
     Table,
     entries,
     find,
@@ -62,6 +65,46 @@ def shared_secrets(config: Config, root: Node) -> Iterator[Finding]:
 
     written = {finding.loc for finding in _shared(_written_secrets(root))}
     return (finding for finding in _shared(read()) if finding.loc not in written)
+
+
+def gathered(root: Node) -> Node:
+    """Return the file with who people are in each workspace under `workspaces`, a key that may be left out
+    (`mx: {handle: ana}`), in the order of the section “slack”.
+    """
+    keys = [key for key, _ in entries(find(root, "slack", "workspaces"))]
+    people = find(root, "members", "people")
+    if not keys or not isinstance(people, Listing):
+        return root
+    found = Listing(people.place, tuple(_gathered(person, keys) for person in people.items))
+    return _with(root, ("members", "people"), found)
+
+
+def _gathered(person: Node, keys: Sequence[Step]) -> Node:
+    among = find(person, "workspaces")
+    if not isinstance(person, Table) or not (among is None or isinstance(among, Table)):
+        return person
+    named = among.entries if among else {}
+    short = {
+        key: entry
+        for key, entry in person.entries.items()
+        if key in keys and key not in named and key not in Member.model_fields
+    }
+    if not named and not short:
+        return person
+    every = {**named, **short}
+    ordered = {key: every[key] for key in keys if key in every} | every
+    place = person.entries["workspaces"].place if among else next(iter(short.values())).place
+    others = {key: entry for key, entry in person.entries.items() if key not in short}
+    return Table(person.place, {**others, "workspaces": Entry(place, Table(place, ordered))})
+
+
+def _with(node: Node, loc: Loc, found: Node) -> Node:
+    """Return a tree with another node at the end of a path that exists."""
+    if not loc:
+        return found
+    assert isinstance(node, Table)  # noqa: S101 (only keys lead there)
+    entry = node.entries[loc[0]]
+    return Table(node.place, {**node.entries, loc[0]: Entry(entry.place, _with(entry.node, loc[1:], found))})
 
 
 def without_secrets(given: object, but: str) -> object:

@@ -300,3 +300,55 @@ digests:
             *(("leads", None), ("ana", ("en", "es")), ("#todos", None))
         ]
         assert (leads.time, leads.quiet_hours and leads.quiet_hours.end) == ("07:05", "07:00")
+
+
+TWO = """\
+taskforce: {name: {en: Taskforce, es: Grupo}}
+slack:
+  workspaces:
+    us: {bot_token: "${env:SLACK_BOT_TOKEN}", app_token: "${env:SLACK_APP_TOKEN}"}
+    mx: {bot_token: "${env:MX_BOT_TOKEN}", app_token: "${env:MX_APP_TOKEN}"}
+audit: {key: "${env:ENLACE_AUDIT_KEY}"}
+members:
+  people:
+"""
+ENV_OF_TWO = ENV | {"MX_BOT_TOKEN": "xoxb-2-made-up", "MX_APP_TOKEN": "xapp-2-made-up"}
+
+
+def references(folder: Path, person: str) -> tuple[str, ...]:
+    deployment = loaded(folder, f"{TWO}    - {{{person}, role: chair, side: US}}\n", ENV_OF_TWO)
+    return deployment.config.members.people[0].references
+
+
+class TestWhoSomebodyIsInEachWorkspace:
+    @pytest.mark.parametrize(
+        "short",
+        [
+            "us: {handle: ana}, mx: {email: ana@example.org}",
+            "us: {handle: ana}, workspaces: {mx: {email: ana@example.org}}",
+        ],
+    )
+    def test_may_stand_right_under_the_person(self, short: str, tmp_path: Path) -> None:
+        named = "workspaces: {us: {handle: ana}, mx: {email: ana@example.org}}"
+        assert references(tmp_path, short) == references(tmp_path, named) == ("us/ana", "ana@example.org")
+
+    def test_stands_beside_the_name_that_holds_in_the_first(self, tmp_path: Path) -> None:
+        assert references(tmp_path, "handle: ana, mx: {slack_id: U024BE7LH}") == ("ana", "U024BE7LH")
+
+    @pytest.mark.parametrize(
+        ("person", "refused"),
+        [
+            ("us: {handle: ana}, workspaces: {us: {handle: eve}}", "UnknownKey"),
+            ("ca: {handle: ana}, handle: ana", "UnknownKey"),
+            ("mx: ana, handle: ana", "NotSection"),
+            ("mx: {handle: ana, email: ana@example.org}", "PersonNamedTwice"),
+            ("mx: {}", "PersonUnnamed"),
+        ],
+    )
+    def test_is_checked_as_everywhere(self, person: str, refused: str, tmp_path: Path) -> None:
+        given = f"{TWO}    - {{{person}, role: chair, side: US}}\n"
+        assert mistakes(tmp_path, given, ENV_OF_TWO) == [refused]
+
+    def test_is_only_known_of_the_files_workspaces(self, tmp_path: Path) -> None:
+        person = "members: {people: [{us: {handle: ana}, role: chair, side: US}]}\n"
+        assert "UnknownKey" in mistakes(tmp_path, SMALLEST + person)
