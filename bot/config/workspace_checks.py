@@ -69,7 +69,7 @@ def shared_secrets(config: Config, root: Node) -> Iterator[Finding]:
 
 def gathered(root: Node) -> Node:
     """Return the file with who people are in each workspace under `workspaces`, a key that may be left out
-    (`mx: {handle: ana}`), in the order of the section “slack”.
+    (`mx: {handle: ana}`), in the order of the section “slack”. A misspelt workspace is found there.
     """
     keys = [key for key, _ in entries(find(root, "slack", "workspaces"))]
     people = find(root, "members", "people")
@@ -87,7 +87,7 @@ def _gathered(person: Node, keys: Sequence[Step]) -> Node:
     short = {
         key: entry
         for key, entry in person.entries.items()
-        if key in keys and key not in named and key not in Member.model_fields
+        if key not in {*named, *Member.model_fields} and (key in keys or isinstance(entry.node, Table))
     }
     if not named and not short:
         return person

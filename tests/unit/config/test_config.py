@@ -339,7 +339,9 @@ class TestWhoSomebodyIsInEachWorkspace:
         ("person", "refused"),
         [
             ("us: {handle: ana}, workspaces: {us: {handle: eve}}", "UnknownKey"),
-            ("ca: {handle: ana}, handle: ana", "UnknownKey"),
+            ("ca: {handle: ana}, handle: ana", "WorkspaceUnknown"),
+            ("us: {handle: ana}, mxx: {handle: ana}", "MisspeltWorkspace"),
+            ("handle: ana, langage: es", "MisspeltKey"),
             ("mx: ana, handle: ana", "NotSection"),
             ("mx: {handle: ana, email: ana@example.org}", "PersonNamedTwice"),
             ("mx: {}", "PersonUnnamed"),
