@@ -23,6 +23,7 @@ async def test_nothing_is_lost_or_comes_twice(mode: Mode, tmp_path: Path) -> Non
         kills=2,
         works=3,
         kill_every=1.0,
+        work_every=0.2,
         history_limit=HistoryLimit(most=15, seconds=0.2),
         pace="lease=6,post=4,settle=4",
     )
