@@ -51,22 +51,22 @@ def load(
     sheet = read(given, file=file)
     if sheet.root is None:
         raise DeployFileErrors(_problems(sheet, (), file))
-    sheet = replace(sheet, root=gathered(sheet.root))
-    assert sheet.root is not None  # noqa: S101 (see above)
-    catalog = _catalog(sheet.root, given)
+    root = gathered(sheet.root)
+    sheet = replace(sheet, root=root)
+    catalog = _catalog(root, given)
     reading = ReadOptions(given.parent, env, secrets)
-    root = _with_database(sheet.root)
-    values = without_secrets(plain(root), workspace) if workspace else plain(root)
-    config, findings = validated(Config, root, reading, values)
-    findings.extend(crosschecks.deploy_findings(sheet.root, catalog.sheet.root))
+    complete = _with_database(root)
+    values = without_secrets(plain(complete), workspace) if workspace else plain(complete)
+    config, findings = validated(Config, complete, reading, values)
+    findings.extend(crosschecks.deploy_findings(root, catalog.sheet.root))
     if config is not None:
-        findings.extend(shared_secrets(config, sheet.root))
+        findings.extend(shared_secrets(config, root))
     entries, faults = _catalog_of(catalog.sheet, reading)
     missing = [each for each in catalog.sheet.findings if isinstance(each.mistake, file_mistakes.FileMissing)]
     if missing and catalog.named:
         # A missing catalog is reported at the line that names it.
         named = Finding(
-            ("catalog",), place_of(sheet.root, ("catalog",)), mistakes.CatalogMissing(catalog=catalog.file)
+            ("catalog",), place_of(root, ("catalog",)), mistakes.CatalogMissing(catalog=catalog.file)
         )
         findings.append(named)
         problems = _problems(sheet, findings, file)
@@ -74,7 +74,7 @@ def load(
         problems = _problems(sheet, findings, file) + _problems(catalog.sheet, faults, catalog.file)
     if config is None or entries is None or problems:
         raise DeployFileErrors(problems)
-    return Deployment(config, entries, given, crosschecks.lines_of_people(sheet.root))
+    return Deployment(config, entries, given, crosschecks.lines_of_people(root))
 
 
 def _catalog(root: Node, given: Path) -> _Catalog:

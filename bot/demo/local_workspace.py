@@ -57,7 +57,7 @@ class SeedFailed(EnlaceError):
 class LocalWorkspace:
     """A running workspace with the bot in it.
 
-    Whoever acts is named by handle and acts in their own workspace. Where there are several, `in_` names
+    People are named by handle and act in their own workspace. Where there are several, `in_` names
     another one by its key: without it, somebody who is in two of them acts in the first.
     """
 

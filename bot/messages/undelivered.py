@@ -6,6 +6,7 @@ from typing import Final
 from bot.domain.outbox.notices import Failure, Undelivered
 from bot.messages.content import Content
 from bot.messages.reading import OutgoingMessage, ReadContext, recipient_of
+from bot.store.marks import unmarked
 from bot.store.tables import OutboxMessage
 
 UNDELIVERED: Final = "outbox.undelivered"
@@ -33,6 +34,6 @@ def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
 def _failure(row: OutboxMessage) -> dict[str, object]:
     return {
         "recipient": row.recipient_id,
-        "channel": None if row.recipient_id else row.target.removeprefix("channel:").rpartition("/")[2],
+        "channel": None if row.recipient_id else unmarked(row.target.removeprefix("channel:"))[1],
         "problem": row.problem,
     }

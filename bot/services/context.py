@@ -20,6 +20,7 @@ from bot.domain.retention import Retention
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
 from bot.services.kept import KeptReadings
+from bot.store import marks
 from bot.store.audit_trail import Trail
 from bot.store.database import Database
 from bot.store.deliveries import note_within
@@ -29,9 +30,7 @@ def ours(column: Any, context: "ServiceContext") -> ColumnElement[bool]:
     """Return the condition that a row belongs to the context's workspace; `column` marks the rows that do
     (`ServiceContext.mark`).
     """
-    mark = context.mark
-    found: ColumnElement[bool] = column.is_(None) if mark is None else column == mark
-    return found
+    return marks.has_mark(column, context.mark)
 
 
 POSTED = "enlace_posted"
@@ -160,12 +159,12 @@ class ServiceContext:
 
     def marked(self, name: str) -> str:
         """Return a name within this workspace that is different in every other, such as that of a channel."""
-        return f"{self.mark}/{name}" if self.mark else name
+        return marks.marked(self.mark, name)
 
     def named_here(self, marked: str) -> str | None:
         """Return a name that `marked` marked, if it belongs to this workspace."""
-        mark, _, name = marked.rpartition("/")
-        return name if (mark or None) == self.mark else None
+        mark, name = marks.unmarked(marked)
+        return name if mark == self.mark else None
 
     def in_team(self, team_id: str) -> "ServiceContext":
         """Return the context of another workspace of the taskforce; for any other, this one."""

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from bot.store.database import Database
+from bot.store.marks import marked
 from bot.store.tables import ProcessedDelivery
 
 SIGNATURE_REMEMBERED = timedelta(minutes=15)
@@ -34,7 +35,7 @@ def event_key(event_id: str, mark: str | None = None) -> str:
     `mark` marks the workspace: the apps of two workspaces that share a channel may be told of the same event
     under one id, and each has to hear of it.
     """
-    return f"{EVENT}{f'{mark}/' if mark else ''}{event_id}"[:LONGEST_KEY]
+    return f"{EVENT}{marked(mark, event_id)}"[:LONGEST_KEY]
 
 
 def heard_key(event_id: str) -> str:

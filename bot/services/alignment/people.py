@@ -14,7 +14,7 @@ from bot.services.alignment.repeated import refuse_repeated
 from bot.services.alignment.transaction import Pass
 from bot.services.context import ServiceContext
 from bot.services.members.departures import tell_of_departure
-from bot.services.members.queries import Profile, note_profile
+from bot.services.members.queries import Profile, is_in_slack, note_profile
 from bot.store import tables
 
 
@@ -215,10 +215,7 @@ def _align_person(
         "name_file": person.name and person.name[:200],
         "language_file": person.language,
         "zone_file": person.timezone,
-        "active": not row.identities
-        or any(
-            not each.deactivated for each in row.identities if each.team_id not in work.context.rules.left
-        ),
+        "active": is_in_slack(row, work.context.rules),
     }
     facts = work.settle(row, wanted)
     if found is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -17,6 +17,7 @@ from bot.i18n import N_
 from bot.services.alignment.transaction import Pass
 from bot.services.context import Team
 from bot.store import tables
+from bot.store.marks import has_mark
 from bot.store.tables import FileCheck, MessageRevision, OutboxMessage, SharedMessage, SlackWorkspace
 
 WORKSPACE_LEFT = "workspace_left"
@@ -123,7 +124,7 @@ def part(work: Pass) -> None:
         session.add(row)
         mark = context.mark_of(row.team_id)
         messages = select(OutboxMessage.id).where(
-            OutboxMessage.taskforce_id == context.taskforce_id, _marked(OutboxMessage, mark)
+            OutboxMessage.taskforce_id == context.taskforce_id, has_mark(OutboxMessage.team_id, mark)
         )
         session.exec(
             update(MessageRevision)
@@ -135,7 +136,7 @@ def part(work: Pass) -> None:
             update(OutboxMessage)
             .where(
                 col(OutboxMessage.taskforce_id) == context.taskforce_id,
-                _marked(OutboxMessage, mark),
+                has_mark(OutboxMessage.team_id, mark),
                 col(OutboxMessage.status).in_([OutboxStatus.PENDING, OutboxStatus.SENDING]),
             )
             .values(status=OutboxStatus.DROPPED, problem=WORKSPACE_LEFT, lease_until=None)
@@ -145,7 +146,7 @@ def part(work: Pass) -> None:
             update(SharedMessage)
             .where(
                 col(SharedMessage.taskforce_id) == context.taskforce_id,
-                _marked(SharedMessage, mark),
+                has_mark(SharedMessage.team_id, mark),
                 col(SharedMessage.ended_at).is_(None),
             )
             .values(ended_at=work.now, reason=WORKSPACE_LEFT)
@@ -153,12 +154,6 @@ def part(work: Pass) -> None:
         )
         session.exec(
             delete(FileCheck)
-            .where(col(FileCheck.taskforce_id) == context.taskforce_id, _marked(FileCheck, mark))
+            .where(col(FileCheck.taskforce_id) == context.taskforce_id, has_mark(FileCheck.team_id, mark))
             .execution_options(synchronize_session=False)
         )
-
-
-def _marked(
-    table: type[OutboxMessage] | type[SharedMessage] | type[FileCheck], mark: str | None
-) -> ColumnElement[bool]:
-    return col(table.team_id).is_(None) if mark is None else col(table.team_id) == mark

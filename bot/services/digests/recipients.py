@@ -18,6 +18,7 @@ from bot.services.digests.weeks import MISSED, OPENED
 from bot.services.members.queries import as_member
 from bot.services.recommendations.summaries import seats_of
 from bot.store import tables
+from bot.store.marks import marked
 from bot.store.tables import DigestOccurrence, OutboxMessage, columns
 
 UNSENT = (
@@ -200,10 +201,8 @@ def _channels(context: ServiceContext, schedule: Schedule) -> Iterable[Addressee
             channel = context.rules.channels.ids.get(recipient.word, named)
             languages = in_order(schedule, recipient.languages, None)
             mark = context.mark_of(team_of_channel(context.rules, recipient.word))
-            target = f"channel:{mark}/{channel}" if mark else f"channel:{channel}"
-            unknown = channel.startswith("#") and recipient.word not in context.rules.channels.unknown
-            if not unknown:
-                found.setdefault(channel, Addressee(target, None, languages))
+            if not channel.startswith("#") or recipient.word in context.rules.channels.unknown:
+                found.setdefault(channel, Addressee(f"channel:{marked(mark, channel)}", None, languages))
     return found.values()
 
 

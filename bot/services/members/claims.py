@@ -12,6 +12,7 @@ from bot.services.members.queries import actor, find, holders
 from bot.services.members.roster import standing_of
 from bot.store import tables
 from bot.store.audit_trail import Entry
+from bot.store.marks import unmarked
 
 REFUSED = "!"
 """Stands before the Slack id of a claim that was refused: nobody is asked about it again."""
@@ -57,7 +58,7 @@ def _judge(session: Session, context: ServiceContext, caller: Caller) -> Member:
 
 def _place_of(context: ServiceContext, claimant: str) -> tuple[ServiceContext, str]:
     """Return the context of a claimant's workspace, and their Slack id there."""
-    team, _, slack_id = claimant.rpartition("/")
+    team, slack_id = unmarked(claimant)
     return context.in_team(team or context.founding_team), slack_id
 
 

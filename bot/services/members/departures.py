@@ -9,7 +9,7 @@ from bot.domain.audit.events import Action
 from bot.domain.members.member import Role, Seat, Side
 from bot.messages import people
 from bot.services.context import ServiceContext
-from bot.services.members.queries import Profile, everyone, find, holders, note_profile
+from bot.services.members.queries import Profile, everyone, find, holders, is_in_slack, note_profile
 from bot.services.outbox.messages import letter
 from bot.store import tables
 from bot.store.audit_trail import Entry
@@ -33,8 +33,7 @@ def refresh(context: ServiceContext, profile: Profile) -> None:
         was = before is not None and before.deactivated
         note_profile(row, profile, context.team_id)
         session.add(row)
-        present = [each for each in row.identities if each.team_id not in context.rules.left]
-        if all(each.deactivated for each in present) and row.active:
+        if row.active and not is_in_slack(row, context.rules):
             _set(session, context, row, Action.MEMBER_DEACTIVATED, now)
         elif was and not profile.deleted and not row.active and (row.role_in_file or row.file_key is None):
             _set(session, context, row, Action.MEMBER_RESTORED, now)

@@ -309,6 +309,12 @@ def _welcomed(row: tables.Member) -> dict[str, str]:
     return {"role": Role.OBSERVER.value, **side, "source": "slack"}
 
 
+def is_in_slack(row: tables.Member, rules: Rules) -> bool:
+    """Say whether some workspace has a person who was not deactivated there, or none has identified them."""
+    present = (each for each in row.identities if each.team_id not in rules.left)
+    return not row.identities or any(not each.deactivated for each in present)
+
+
 def note_profile(row: tables.Member, profile: Profile, team_id: str) -> None:
     """Update a row from Slack's profile, except what the file or the person decided."""
     identity = row.identity_in(team_id)

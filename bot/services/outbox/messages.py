@@ -14,6 +14,7 @@ from bot.domain.outbox.status import OutboxStatus
 from bot.messages.content import Content
 from bot.services.context import ServiceContext
 from bot.store import tables
+from bot.store.marks import unmarked
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,12 @@ def mark_for(context: ServiceContext, target: str, member: Member | None) -> str
     """
     if member is not None:
         return context.mark_of(member.home or context.team_id)
-    return target.removeprefix("channel:").rpartition("/")[0] or None
+    return unmarked(target.removeprefix("channel:"))[0]
 
 
 def channel_of(target: str) -> str:
     """Return the channel's id in a message's `target`, where the mark of its workspace may precede it."""
-    return target.removeprefix("channel:").rpartition("/")[2]
+    return unmarked(target.removeprefix("channel:"))[1]
 
 
 def letter(
